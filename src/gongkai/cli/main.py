@@ -1,0 +1,40 @@
+"""``gongkai``: one terminal command, one module of this package for each subcommand.
+
+A subcommand module has ``HELP`` (one line), ``arguments(parser)`` and ``run(options) -> int`` (the exit code).
+Modules that need the database set ``DJANGO = True``; the others start without loading Django.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild")
+
+
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line; only the named command's module is imported, or all for the overview."""
+    top = argparse.ArgumentParser(prog="gongkai", description="政府信息公开工作平台 gongkai 公开")
+    subparsers = top.add_subparsers(dest="command", metavar="命令", required=True)
+    for name in COMMANDS if command not in COMMANDS else (command,):
+        module = importlib.import_module(f"gongkai.cli.{name}")
+        module.arguments(subparsers.add_parser(name, help=module.HELP, description=module.HELP))
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code: 0 done, 1 done with findings, 2 refused with the reason."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    options = parser(words[0] if words else None).parse_args(words)
+    module = importlib.import_module(f"gongkai.cli.{options.command}")
+    if getattr(module, "DJANGO", False):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(module, "SETTINGS", "gongkai.settings.base"))
+        import django
+
+        django.setup()
+    return int(module.run(options) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""Every address of an installation: the public site at the root, the staff desk under /office/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("office/", include("gongkai.office.urls")),
+    path("", include("gongkai.portal.urls")),
+]
+handler403 = "gongkai.portal.errors.refused"
+handler404 = "gongkai.portal.errors.missing"
+handler500 = "gongkai.portal.errors.broken"
