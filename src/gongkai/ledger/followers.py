@@ -1,0 +1,89 @@
+"""Followers: side effects that read the ledger from a checkpoint, so that a crash loses and doubles nothing.
+
+A follower handles each line exactly once as far as this database is concerned: its work and its checkpoint move
+in one transaction. Followers run right after the transaction that woke them, and from the worker.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from .models import Checkpoint, Event
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Follower:
+    """``handle`` is called with each line of the followed subject kinds, in the ledger's order."""
+
+    name: str
+    kinds: frozenset[str]
+    handle: Callable[[Event], None]
+
+
+FOLLOWERS: dict[str, Follower] = {}
+
+
+def follow(name: str, *kinds: str) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Decorator: register a function as the follower of these subject kinds."""
+
+    def add(handle: Callable[[Event], None]) -> Callable[[Event], None]:
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle)
+        return handle
+
+    return add
+
+
+def safe_end() -> int:
+    """The last line's id such that no line before it is still being written.
+
+    On PostgreSQL ids are given before commits: waiting once for the writers now under way makes the end safe.
+    """
+    from .services import WRITERS
+
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def wake(kind: str) -> None:
+    """After the current transaction, run the followers of this subject kind."""
+    for follower in FOLLOWERS.values():
+        if kind in follower.kinds:
+            transaction.on_commit(lambda name=follower.name: run(name))  # type: ignore[misc]
+
+
+def run(name: str) -> int:
+    """Let one follower read to the end; returns how many lines it handled."""
+    follower, handled = FOLLOWERS[name], 0
+    end = safe_end()
+    while True:
+        with transaction.atomic():
+            mark, _ = Checkpoint.objects.select_for_update().get_or_create(follower=name)
+            batch = list(
+                Event.objects.filter(id__gt=mark.last_id, id__lte=end, subject_kind__in=follower.kinds).order_by("id")[
+                    :BATCH
+                ]
+            )
+            for event in batch:
+                follower.handle(event)
+            mark.last_id = batch[-1].id if len(batch) == BATCH else max(end, mark.last_id)
+            mark.save(update_fields=["last_id"])
+        handled += len(batch)
+        if len(batch) < BATCH:
+            return handled
+
+
+def run_all() -> dict[str, int]:
+    """Every follower to the end (worker, rebuild, tests)."""
+    return {name: run(name) for name in FOLLOWERS}
+
+
+def lag() -> dict[str, int]:
+    """How many lines each follower has not read yet."""
+    end = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    marks = dict(Checkpoint.objects.values_list("follower", "last_id"))
+    return {name: end - marks.get(name, 0) for name in FOLLOWERS}

@@ -1,0 +1,170 @@
+"""The only way to write the ledger: :func:`act` makes one event under its procedure, :func:`seal` closes a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from gongkai.procedure import Refused, Situation, Transition, clean
+
+from . import clock, followers, tally, vault
+from .chain import ROOT, line_hash, seal_digest
+from .models import Command, Counter, Event, Seal
+from .subjects import SUBJECTS
+
+#: PostgreSQL advisory lock: writers share it, a follower that looks for the safe end takes it alone.
+WRITERS = 7_204_711
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a key, and the roles held on the subject's body (decided by ``organs``)."""
+
+    key: str
+    roles: frozenset[str]
+
+
+#: The clock of the house itself (lapses, reopenings).
+SYSTEM = Actor("system", frozenset({"system"}))
+
+
+class Conflict(Exception):
+    """Somebody else wrote to the same subject in between; the message is Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__("此事项刚被他人更新，请刷新页面后再办")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: the line, the subject as it stands now, and whether the key had been used before."""
+
+    event: Event
+    state: Any
+    repeated: bool = field(default=False)
+
+
+def lines(kind: str, subject: str) -> list[Event]:
+    """Every line of a subject, oldest first."""
+    return list(Event.objects.filter(subject_kind=kind, subject=subject).order_by("seq"))
+
+
+def replay(kind: str, subject: str) -> Any:
+    """The subject as its lines make it; None when it has none."""
+    events = lines(kind, subject)
+    return SUBJECTS[kind].fold(events) if events else None
+
+
+def next_number(series: str) -> int:
+    """The next number of a gapless series, from 1. Call inside the transaction that uses it: a rollback returns it."""
+    counter, _ = Counter.objects.select_for_update().get_or_create(series=series)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+def act(
+    kind: str,
+    subject: str,
+    event: str,
+    actor: Actor,
+    *,
+    day: date | None = None,
+    data: Mapping[str, Any] | None = None,
+    system_data: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> Done:
+    """Make one event: check the data, the procedure, the role and the guards; append; project. One transaction.
+
+    ``day`` is the legal day (today unless told); ``system_data`` is added after the form's fields are checked
+    (numbers given by the house). The same ``key`` again returns the first outcome and changes nothing.
+    Raises ``procedure.Invalid`` (faulty data), ``procedure.Refused`` (not now, not by this actor), :class:`Conflict`.
+    """
+    spec = SUBJECTS[kind]
+    try:
+        with transaction.atomic():
+            if key and (used := Command.objects.select_related("event").filter(key=key).first()):
+                return Done(used.event, replay(kind, used.event.subject), repeated=True)
+            past = lines(kind, subject)
+            before = spec.fold(past)
+            here = before.state
+            legal_day = day or clock.today()
+            move = spec.procedure.move(here, event)
+            values = clean(move.fields, data or {})
+            _check_day(legal_day, past)
+            move = spec.procedure.check(here, event, Situation(before, actor.key, actor.roles, legal_day, values))
+            stored = _hide(move, values, f"{kind}/{subject}/{len(past) + 1}") | dict(system_data or {})
+            line = _append(kind, subject, past[-1] if past else None, event, legal_day, actor.key, stored)
+            after = spec.step(before, line)
+            spec.project(subject, after)
+            tally.write(spec, subject, line, before, after)
+            if key:
+                Command.objects.create(key=key, event=line)
+            followers.wake(kind)
+            return Done(line, after)
+    except IntegrityError as error:
+        if "one_line_per_number" in str(error) or "ledger_event" in str(error) or "ledger_command" in str(error):
+            raise Conflict from error
+        raise
+
+
+def _check_day(legal_day: date, past: list[Event]) -> None:
+    if legal_day > clock.today():
+        raise Refused(f"日期 {legal_day.isoformat()} 晚于今天，请填写已经发生的日期", kind="guard")
+    if past and legal_day < past[-1].legal_day:
+        raise Refused(f"日期不能早于上一步的日期 {past[-1].legal_day.isoformat()}", kind="guard")
+
+
+def _hide(move: Transition, values: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Personal fields go to the vault; the line keeps the reference."""
+    personal: dict[str, Any] = {
+        entry.name: values[entry.name] for entry in move.fields if entry.personal and entry.name in values
+    }
+    if not personal:
+        return values
+    vault.put(reference, personal)
+    return {name: value for name, value in values.items() if name not in personal} | {"personal": reference}
+
+
+def _append(
+    kind: str, subject: str, last: Event | None, event: str, legal_day: date, actor: str, data: dict[str, Any]
+) -> Event:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITERS])
+    seq, previous = (last.seq + 1, last.hash) if last else (1, ROOT)
+    recorded_at = clock.now()
+    digest = line_hash(kind, subject, seq, event, legal_day, recorded_at, actor, data, previous)
+    return Event.objects.create(
+        subject_kind=kind,
+        subject=subject,
+        seq=seq,
+        kind=event,
+        legal_day=legal_day,
+        recorded_at=recorded_at,
+        actor=actor,
+        data=data,
+        previous=previous,
+        hash=digest,
+    )
+
+
+def seal() -> Seal | None:
+    """Close the lines since the last seal with a digest; None when there is nothing new."""
+    with transaction.atomic():
+        last = Seal.objects.select_for_update().order_by("-id").first()
+        first_id, end = (last.last_id + 1 if last else 1), followers.safe_end()
+        covered = list(Event.objects.filter(id__range=(first_id, end)).order_by("id").values_list("id", "hash"))
+        if not covered:
+            return None
+        previous = last.digest if last else ROOT
+        return Seal.objects.create(
+            day=clock.today(),
+            first_id=first_id,
+            last_id=end,
+            lines=len(covered),
+            previous=previous,
+            digest=seal_digest(previous, covered),
+        )

@@ -1,0 +1,54 @@
+"""The kinds of subjects the ledger keeps: how each is replayed, projected and counted.
+
+An app registers its kind once (in ``AppConfig.ready``); the ledger knows subjects by kind and key only.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from gongkai.procedure import Procedure
+
+from .models import Event
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of subject.
+
+    ``start`` is the state object before the first line (its attribute ``state`` is ``procedure.NEW``);
+    ``step(state, line)`` is the pure replay of one line; ``project(key, state)`` writes the projection rows of
+    ``models`` (children before parents: rebuild empties them in this order).
+    ``tally`` is the table its figures count and ``facts(state)`` the columns counted, None while there is nothing
+    to count (see :mod:`.tally`).
+    """
+
+    kind: str
+    label: str
+    procedure: Procedure
+    start: Any
+    step: Callable[[Any, Event], Any]
+    project: Callable[[str, Any], None] = lambda key, state: None
+    models: tuple[type[models.Model], ...] = ()
+    tally: type[models.Model] | None = None
+    facts: Callable[[Any], dict[str, Any] | None] = lambda state: None
+
+    def fold(self, events: Iterable[Event]) -> Any:
+        """The subject as its lines make it."""
+        state = self.start
+        for event in events:
+            state = self.step(state, event)
+        return state
+
+
+SUBJECTS: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> Subject:
+    """Make a kind known; refuses to register two under one name."""
+    if subject.kind in SUBJECTS:
+        raise ValueError(f"subject kind {subject.kind} is registered twice")
+    SUBJECTS[subject.kind] = subject
+    return subject

@@ -1,0 +1,74 @@
+"""The vault: personal data, sealed with Fernet under rotating keys, outside the append-only ledger.
+
+Retention can erase an entry while the chain stays whole. Every opening is logged.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+
+from . import clock
+from .models import Reading, Secret
+
+
+@lru_cache(maxsize=4)
+def _box(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
+
+
+def put(key: str, values: Mapping[str, Any]) -> None:
+    """Seal ``values`` under ``key`` (a new key, or an entry that may be replaced)."""
+    sealed = _box(tuple(settings.VAULT_KEYS)).encrypt(json.dumps(dict(values), ensure_ascii=False).encode())
+    Secret.objects.update_or_create(key=key, defaults={"sealed": sealed})
+
+
+def read(key: str, reader: str, purpose: str) -> dict[str, Any]:
+    """Open an entry and log who did; an erased entry is empty."""
+    Reading.objects.create(secret=key, reader=reader, at=clock.now(), purpose=purpose)
+    return _open(key)
+
+
+def masked(key: str) -> dict[str, str]:
+    """An entry as screens show it without special cause: enough to tell cases apart, not to know the person."""
+    return {name: mask(name, str(value)) for name, value in _open(key).items()}
+
+
+def mask(name: str, value: str) -> str:
+    """陈＊＊ for a name, 5001＊…＊21 for a number; addresses keep their first six characters."""
+    if name == "name":
+        return value[:1] + "＊" * max(1, len(value) - 1)
+    if name == "address":
+        return value[:6] + "＊＊＊"
+    if len(value) <= 6:
+        return "＊" * len(value)
+    return value[:3] + "＊" * (len(value) - 5) + value[-2:]
+
+
+def _open(key: str) -> dict[str, Any]:
+    entry = Secret.objects.filter(key=key).first()
+    if entry is None:
+        return {}
+    values: dict[str, Any] = json.loads(_box(tuple(settings.VAULT_KEYS)).decrypt(bytes(entry.sealed)))
+    return values
+
+
+def erase(key: str) -> None:
+    """Forget an entry for good (retention); the ledger's reference then leads to nothing."""
+    Secret.objects.filter(key=key).delete()
+
+
+def rotate() -> int:
+    """Seal every entry anew under the newest key; returns how many."""
+    box = _box(tuple(settings.VAULT_KEYS))
+    count = 0
+    for entry in Secret.objects.iterator(chunk_size=500):
+        entry.sealed = box.rotate(bytes(entry.sealed))
+        entry.save(update_fields=["sealed"])
+        count += 1
+    return count

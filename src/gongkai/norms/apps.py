@@ -1,0 +1,10 @@
+"""The place of norms in Django."""
+
+from django.apps import AppConfig
+
+
+class NormsConfig(AppConfig):
+    """The app."""
+
+    name = "gongkai.norms"
+    label = "norms"

@@ -1,0 +1,23 @@
+"""A person's standing at the desk: joins, is granted and loses roles, leaves, comes back."""
+
+from gongkai.procedure import NEW, SAME, Field, Procedure, State, Transition
+
+from .rights import GRANTABLE, ROLES
+
+BODY = Field("body", "机关")
+ROLE = Field("role", "角色", "choice", choices=tuple((role, ROLES[role]) for role in GRANTABLE))
+BY = ("administrator", "system")
+
+PROCEDURE = Procedure(
+    name="person",
+    label="人员",
+    roles=ROLES,
+    states=(State("active", "在用", final=True), State("left", "停用", final=True)),
+    transitions=(
+        Transition("join", "加入", (NEW,), "active", BY, (BODY,)),
+        Transition("grant", "授予角色", ("active",), SAME, BY, (BODY, ROLE, Field("below", "含下级", "truth"))),
+        Transition("revoke", "收回角色", ("active",), SAME, BY, (BODY, ROLE)),
+        Transition("leave", "停用", ("active",), "left", BY),
+        Transition("return", "恢复", ("left",), "active", BY),
+    ),
+)

@@ -1,0 +1,10 @@
+"""The place of portal in Django."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The app."""
+
+    name = "gongkai.portal"
+    label = "portal"

@@ -1,0 +1,10 @@
+"""The place of requests in Django."""
+
+from django.apps import AppConfig
+
+
+class RequestsConfig(AppConfig):
+    """The app."""
+
+    name = "gongkai.requests"
+    label = "requests"

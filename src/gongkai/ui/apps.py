@@ -1,0 +1,10 @@
+"""The place of ui in Django."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """The app."""
+
+    name = "gongkai.ui"
+    label = "ui"
