@@ -1,8 +1,7 @@
-"""What every test of the house shares: real databases, and the append-only triggers kept through flushes."""
+"""What every test of the house shares: the append-only triggers are kept through flushes."""
 
 import os
 
-import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
@@ -24,12 +23,3 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
 
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix(request):  # noqa: ANN001, ANN201
-    """One test database for each worker (pytest-django's own suffixing)."""
-    from pytest_django.fixtures import _set_suffix_to_test_databases
-
-    worker = getattr(request.config, "workerinput", {}).get("workerid")
-    if worker:
-        _set_suffix_to_test_databases(suffix=worker)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db.models import Model
 
 from gongkai.procedure import Procedure
 
@@ -31,8 +31,8 @@ class Subject:
     start: Any
     step: Callable[[Any, Event], Any]
     project: Callable[[str, Any], None] = lambda key, state: None
-    models: tuple[type[models.Model], ...] = ()
-    tally: type[models.Model] | None = None
+    models: tuple[type[Model], ...] = ()
+    tally: type[Model] | None = None
     facts: Callable[[Any], dict[str, Any] | None] = lambda state: None
 
     def fold(self, events: Iterable[Event]) -> Any:
