@@ -22,4 +22,3 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
-

@@ -48,16 +48,15 @@ class Family:
     """Figures counted together.
 
     ``count(ask)`` gives a value for every figure of the family (a missing one is 0); ``count_by_body(ask)`` the same
-    for each body id in one go; ``rows(ask, figure id)`` the rows behind one figure; ``desk`` names the list they open in.
+    for each body key in one go; ``rows(ask, figure id)`` the rows behind one figure.
     """
 
     name: str
     figures: tuple[Figure, ...]
     count: Callable[[Ask], Mapping[str, int | Decimal]]
     rows: Callable[[Ask, str], QuerySet[Any]]
-    count_by_body: Callable[[Ask], Mapping[int, Mapping[str, int | Decimal]]] | None = None
+    count_by_body: Callable[[Ask], Mapping[str, Mapping[str, int | Decimal]]] | None = None
     permission: str = "figures.rows"
-    columns: tuple[tuple[str, str], ...] = ()
 
 
 FAMILIES: dict[str, Family] = {}

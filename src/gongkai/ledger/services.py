@@ -57,6 +57,14 @@ def replay(kind: str, subject: str) -> Any:
     return SUBJECTS[kind].fold(events) if events else None
 
 
+def used(key: str) -> Done | None:
+    """The outcome of a command whose idempotency key was used before."""
+    command = Command.objects.select_related("event").filter(key=key).first()
+    if command is None:
+        return None
+    return Done(command.event, replay(command.event.subject_kind, command.event.subject), repeated=True)
+
+
 def next_number(series: str) -> int:
     """The next number of a gapless series, from 1. Call inside the transaction that uses it: a rollback returns it."""
     counter, _ = Counter.objects.select_for_update().get_or_create(series=series)
@@ -85,8 +93,8 @@ def act(
     spec = SUBJECTS[kind]
     try:
         with transaction.atomic():
-            if key and (used := Command.objects.select_related("event").filter(key=key).first()):
-                return Done(used.event, replay(kind, used.event.subject), repeated=True)
+            if key and (done := used(key)):
+                return done
             past = lines(kind, subject)
             before = spec.fold(past)
             here = before.state

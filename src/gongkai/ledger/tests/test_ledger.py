@@ -165,9 +165,7 @@ def test_follower_reads_each_line_once_and_survives_a_crash(monkeypatch):
             raise RuntimeError("power cut")
         seen.append(event.subject)
 
-    monkeypatch.setitem(
-        followers.FOLLOWERS, "test", followers.Follower("test", frozenset({"person"}), handle)
-    )
+    monkeypatch.setitem(followers.FOLLOWERS, "test", followers.Follower("test", frozenset({"person"}), handle))
     monkeypatch.setattr(followers, "BATCH", 2)
     for name in "abcde":
         join(name)

@@ -1,0 +1,172 @@
+"""A request replayed from its lines: a pure function, nothing stored that can be computed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from gongkai.law.applicants import COLUMNS, Applicant
+from gongkai.law.clocks import ClockEvent, Deadline, deadline
+from gongkai.law.receipt import Channel
+from gongkai.ledger.models import Event
+from gongkai.ledger.tally import OPEN
+from gongkai.procedure import NEW
+
+from .procedure import LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER, PROCEDURE
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The decision being made in this round."""
+
+    leaf: str
+    basis: str
+    text: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request as its lines make it.
+
+    ``received_on`` is None until both sides have confirmed (Art 31); ``clock_from`` is the day the present answer
+    period counts from (receipt, or the reopening). ``decided_on`` and ``leaf`` are those of the first decision:
+    a case decided again after a correction counts once in the annual report.
+    """
+
+    state: str = NEW
+    number: str = ""
+    body: str = ""
+    title: str = ""
+    channel: str = ""
+    category: str = ""
+    form: str = ""
+    delivery: str = ""
+    personal: str = ""
+    unit: str = ""
+    handler: str = ""
+    received_on: date | None = None
+    clock_from: date | None = None
+    clock_events: tuple[ClockEvent, ...] = ()
+    clarify_until: date | None = None
+    clarified: bool = False
+    reasons_asked: bool = False
+    reasons_given: bool = False
+    draft: Draft | None = None
+    decided_on: date | None = None
+    leaf: str | None = None
+    document_number: str = ""
+    answered_on: date | None = None
+    served_on: date | None = None
+    rounds: int = 1
+
+    @property
+    def drafted_by(self) -> str:
+        """Who drafted the decision now on the table (four eyes)."""
+        return self.draft.by if self.draft else ""
+
+    def deadline(self) -> Deadline | None:
+        """The answer's due date with its derivation; None before receipt. Raises ``law.clocks.ImpossibleSequence``."""
+        if self.clock_from is None:
+            return None
+        channel = Channel(self.channel) if self.rounds == 1 else None
+        return deadline(self.clock_from, self.clock_events, channel=channel)
+
+
+def _new(case: Case, e: Event) -> Case:
+    data: dict[str, Any] = e.data
+    known = ("number", "body", "title", "channel", "category", "form", "delivery", "personal")
+    return replace(case, **{name: data[name] for name in known if name in data})
+
+
+def _received(case: Case, e: Event) -> Case:
+    return replace(case, received_on=e.legal_day, clock_from=e.legal_day)
+
+
+def _clock(kind: str) -> Callable[[Case, Event], Case]:
+    def apply(case: Case, e: Event) -> Case:
+        until = e.data.get("until") if kind == "reasonable_delay" else None
+        event = ClockEvent(
+            kind, e.legal_day, days=e.data.get("days"), until=date.fromisoformat(until) if until else None
+        )
+        return replace(case, clock_events=(*case.clock_events, event))
+
+    return apply
+
+
+def _decide(case: Case, leaf: str, day: date, number: str = "") -> Case:
+    """Record a decision; the first one is what the annual report counts."""
+    case = replace(case, answered_on=day, document_number=number or case.document_number)
+    return case if case.decided_on or case.received_on is None else replace(case, decided_on=day, leaf=leaf)
+
+
+def _ask_clarification(case: Case, e: Event) -> Case:
+    case = _clock("clarification_requested")(case, e)
+    return replace(case, clarify_until=date.fromisoformat(e.data["until"]))
+
+
+def _draft(case: Case, e: Event) -> Case:
+    parts = {name: e.data[name] for name in ("leaf", "basis", "text", "reason")}
+    return replace(case, draft=Draft(**parts, by=e.actor))
+
+
+def _sign(case: Case, e: Event) -> Case:
+    assert case.draft is not None, "the table lets nobody sign without a draft"
+    return _decide(case, case.draft.leaf, e.legal_day, e.data["document_number"])
+
+
+def _reopen(case: Case, e: Event) -> Case:
+    cleared = replace(case, clock_events=(), clarify_until=None, draft=None, answered_on=None, served_on=None)
+    return replace(cleared, clock_from=e.legal_day, rounds=case.rounds + 1)
+
+
+def _correct(case: Case, e: Event) -> Case:
+    return replace(case, **{name: e.data[name] for name in ("category", "leaf") if name in e.data})
+
+
+EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
+    "register": lambda case, e: _received(_new(case, e), e),
+    "submit": _new,
+    "confirm": _received,
+    "assign": lambda case, e: replace(case, unit=e.data["unit"], handler=e.data.get("handler", "")),
+    "accept": lambda case, e: replace(case, handler=case.handler or e.actor),
+    "request_clarification": _ask_clarification,
+    "clarify": lambda case, e: replace(_clock("clarified")(case, e), clarified=True),
+    "lapse_unclarified": lambda case, e: _decide(case, LAPSE_UNCLARIFIED, e.legal_day),
+    "consult": _clock("consultation_sent"),
+    "consulted": _clock("consultation_returned"),
+    "extend": _clock("extended"),
+    "ask_reasons": lambda case, e: replace(case, reasons_asked=True),
+    "give_reasons": lambda case, e: replace(case, reasons_given=True),
+    "delay": _clock("reasonable_delay"),
+    "notice_fee": _clock("fee_noticed"),
+    "pay": _clock("fee_paid"),
+    "lapse_unpaid": lambda case, e: _decide(case, LAPSE_UNPAID, e.legal_day),
+    "draft": _draft,
+    "sign": _sign,
+    "serve": lambda case, e: replace(case, served_on=e.legal_day),
+    "withdraw": lambda case, e: _decide(case, OTHER, e.legal_day),
+    "correct": _correct,
+    "reopen": _reopen,
+}
+
+
+def step(case: Case, event: Event) -> Case:
+    """Replay one line."""
+    effect = EFFECTS.get(event.kind)
+    state = PROCEDURE.after(case.state, event.kind)
+    return replace(effect(case, event) if effect else case, state=state)
+
+
+def facts(case: Case) -> dict[str, Any] | None:
+    """What the annual report counts of a request; None before receipt and for a void registration."""
+    if case.received_on is None or case.state == "void":
+        return None
+    return {
+        "body_id": case.body,
+        "category": COLUMNS.index(Applicant(case.category)),
+        "received_on": case.received_on,
+        "decided_on": case.decided_on or OPEN,
+        "leaf": case.leaf or "",
+    }

@@ -1,0 +1,236 @@
+"""The procedure of a request 依申请公开: from the letter that arrives to the decision served, and past it.
+
+Every way the Regulation knows is a row here; the desk's buttons, the checks, the tests and the diagram all come from
+this table.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from gongkai.law.applicants import COLUMNS
+from gongkai.law.clocks import ClockEvent, ImpossibleSequence
+from gongkai.law.decisions import LEAVES
+from gongkai.law.receipt import RULES, Channel, ReceiptDay
+from gongkai.organs.rights import ROLES
+from gongkai.procedure import NEW, SAME, Field, Procedure, Situation, State, Transition
+
+#: Leaves no letter decides: the ways out of waiting states lead there by themselves.
+LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER = "3.6.1", "3.6.2", "3.6.3"
+
+CATEGORIES = tuple((category.value, category.label) for category in COLUMNS)
+DECISIONS = tuple(
+    (leaf.code, leaf.title) for leaf in LEAVES.values() if leaf.code not in {LAPSE_UNCLARIFIED, LAPSE_UNPAID}
+)
+RECEIVED_AT_ONCE = tuple((c.value, c.label) for c in Channel if RULES[c].counts is not ReceiptDay.CONFIRMED)
+TO_BE_CONFIRMED = tuple((c.value, c.label) for c in Channel if RULES[c].counts is ReceiptDay.CONFIRMED)
+FORMS = (("paper", "纸质"), ("electronic", "电子文档"), ("disc", "光盘"), ("inspect", "当场查阅、抄录"))
+DELIVERIES = (("collect", "自行领取"), ("mail", "邮寄"), ("email", "电子邮件"), ("web", "网上查询"))
+ID_TYPES = (
+    ("identity_card", "居民身份证"),
+    ("credit_code", "统一社会信用代码"),
+    ("passport", "护照"),
+    ("other", "其他证件"),
+)
+CONSULTED = (
+    ("third_party", "第三方（第三十二条）"),
+    ("joint_maker", "共同制作机关（第三十四条）"),
+    ("agency", "其他机关"),
+)
+OPINIONS = (("agree", "同意公开"), ("refuse", "不同意公开"), ("silent", "逾期未答复"))
+SERVICES = (
+    ("in_person", "直接送达"),
+    ("mail", "邮寄送达"),
+    ("email", "电子邮件"),
+    ("web", "网上送达"),
+    ("public_notice", "公告送达"),
+)
+
+REASON = Field("reason", "理由", "long", hint="写明事实和依据，将进入经过记录")
+#: What the register needs of an applicant and the request. The purpose of use is deliberately not asked (Art 29).
+APPLICATION = (
+    Field("category", "申请人类别", "choice", choices=CATEGORIES),
+    Field("name", "姓名或名称", personal=True, longest=100),
+    Field("id_type", "证件类型", "choice", required=False, choices=ID_TYPES),
+    Field("id_number", "证件号码", required=False, personal=True, longest=40),
+    Field("phone", "联系电话", required=False, personal=True, longest=40),
+    Field("email", "电子邮箱", required=False, personal=True, longest=100),
+    Field("address", "通信地址", required=False, personal=True, longest=200),
+    Field("title", "申请事项", longest=200, hint="一句话概括所申请的政府信息，不写个人信息"),
+    Field(
+        "content", "申请内容", "long", personal=True, hint="申请公开的政府信息的名称、文号或者便于查询的其他特征性描述"
+    ),
+    Field("form", "载体形式", "choice", required=False, choices=FORMS),
+    Field("delivery", "获取方式", "choice", required=False, choices=DELIVERIES),
+)
+DRAFT = (
+    Field("leaf", "处理决定", "choice", choices=DECISIONS, hint="一件申请只有一个处理决定"),
+    Field("basis", "法律依据", longest=200, hint="写到条、款、项，如 条例第三十六条第（二）项"),
+    Field("text", "答复内容", "long"),
+    REASON,
+)
+
+STATES = (
+    State("awaiting", "待双方确认收到"),
+    State("registered", "已登记"),
+    State("handling", "办理中"),
+    State("clarifying", "等待补正"),
+    State("consulting", "征求意见中"),
+    State("explaining", "等待说明理由"),
+    State("paying", "等待缴费"),
+    State("drafted", "待审核"),
+    State("reviewed", "待签发"),
+    State("signed", "待送达"),
+    State("served", "已送达", final=True),
+    State("closed", "已结案", final=True),
+    State("archived", "已归档", final=True),
+    State("void", "登记作废", final=True),
+)
+
+_DESK = ("registrar", "disclosure")
+_HANDLER = ("handler", "disclosure")
+_WORKING = ("registered", "handling", "clarifying", "consulting", "explaining", "paying", "drafted", "reviewed")
+
+TRANSITIONS = (
+    Transition("register", "登记收到", (NEW,), "registered", (*_DESK, "applicant"),
+               (Field("channel", "渠道", "choice", choices=RECEIVED_AT_ONCE), *APPLICATION),
+               articles=("29", "31(1)", "31(2)"), hint="当面、口头提交之日，邮寄签收之日为收到之日"),
+    Transition("submit", "登记待确认", (NEW,), "awaiting", (*_DESK, "applicant"),
+               (Field("channel", "渠道", "choice", choices=TO_BE_CONFIRMED), *APPLICATION),
+               articles=("29", "31(2)", "31(3)"), hint="互联网、传真、电子邮件和平常信函，以双方确认之日为收到之日"),
+    Transition("confirm", "双方确认收到", ("awaiting",), "registered", _DESK,
+               (Field("how", "确认方式", longest=200, hint="如：电话确认，通话人和时间"),),
+               articles=("31(2)", "31(3)"), hint="自双方确认之日起计算答复期限"),
+    Transition("assign", "交办", ("registered", "handling", "consulting", "clarifying", "paying", "explaining"), SAME,
+               _DESK, (Field("unit", "承办处室", longest=60), Field("handler", "承办人", required=False, longest=40)),
+               hint="转交承办处室，可以再次转交"),
+    Transition("accept", "开始办理", ("registered",), "handling", _HANDLER, hint="先看内容是否明确：不明确的七个工作日内一次告知补正",
+               articles=("30",)),
+    Transition("request_clarification", "告知补正", ("handling",), "clarifying", _HANDLER,
+               (Field("what", "需要补正的内容", "long"), Field("until", "补正期限", "date", hint="给申请人合理的期限")),
+               ("clock_clarification_requested", "clarification_has_time"), ("30",),
+               "内容不明确时，自收到之日起七个工作日内一次告知；收到补正后重新计算期限"),
+    Transition("clarify", "收到补正", ("clarifying",), "handling", ("registrar", "handler", "disclosure", "applicant"),
+               (Field("content", "补正内容", "long", personal=True),), ("clock_clarified",), ("30",),
+               "答复期限自收到补正的次日起重新计算"),
+    Transition("lapse_unclarified", "逾期不补正结案", ("clarifying",), "closed", (*_HANDLER, "system"), (REASON,),
+               ("clarification_overdue",), ("30",), "补正期满、申请人无正当理由未补正的，视为放弃申请"),
+    Transition("consult", "征求意见", ("handling",), "consulting", _HANDLER,
+               (Field("whom", "征求对象", "choice", choices=CONSULTED), Field("name", "名称", personal=True, longest=100),
+                Field("about", "征求意见的内容", "long")), ("clock_consultation_sent",), ("32", "33.3", "34"),
+               "第三方、共同制作机关应在十五个工作日内答复；所需时间不计入答复期限"),
+    Transition("consulted", "登记意见", ("consulting",), "handling", _HANDLER,
+               (Field("opinion", "意见", "choice", choices=OPINIONS),
+                Field("note", "意见内容和理由", "long", required=False)), ("clock_consultation_returned",),
+               ("32", "34"), "逾期未答复的，由本机关依法决定"),
+    Transition("extend", "批准延期", ("handling", "consulting", "explaining"), SAME, ("supervisor",),
+               (Field("days", "延长工作日数", "integer", hint="最长二十个工作日"), REASON), ("clock_extended",), ("33.2",),
+               "须经政府信息公开工作机构负责人同意并告知申请人，只能延长一次"),
+    Transition("ask_reasons", "要求说明理由", ("handling",), "explaining", _HANDLER, (REASON,), articles=("35",),
+               hint="申请数量、频次明显超过合理范围的，可以要求申请人说明理由"),
+    Transition("give_reasons", "收到理由说明", ("explaining",), "handling", ("registrar", "handler", "disclosure", "applicant"),
+               (Field("content", "说明的理由", "long", personal=True),), articles=("35",)),
+    Transition("no_reasons", "未说明理由", ("explaining",), "handling", _HANDLER, (REASON,), articles=("35",)),
+    Transition("delay", "确定合理延迟答复期限", ("handling",), SAME, ("supervisor",),
+               (Field("until", "延迟至", "date"), REASON), ("reasons_were_given", "clock_reasonable_delay"), ("35",),
+               "理由合理但不能按期答复的，可以确定合理的延迟期限并告知申请人"),
+    Transition("notice_fee", "通知缴费", ("handling",), "paying", _HANDLER,
+               (Field("amount", "金额（元）", "money"), Field("counted", "计费数量", longest=60, hint="如 109 页，或 15 件")),
+               ("clock_fee_noticed",), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳"),
+    Transition("pay", "登记缴费", ("paying",), "handling", (*_HANDLER, "registrar"), (), ("clock_fee_paid",), ("fees:6",),
+               "答复期限自缴费的次日起重新计算"),
+    Transition("lapse_unpaid", "逾期不缴费结案", ("paying",), "closed", (*_HANDLER, "system"), (REASON,), ("fee_overdue",),
+               ("fees:6",), "逾期未缴纳的，视为放弃申请"),
+    Transition("draft", "拟定答复", ("handling",), "drafted", _HANDLER, DRAFT, ("leaf_fits_history",), ("36", "37", "40"),
+               "七问：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答"),
+    Transition("review", "审核通过", ("drafted",), "reviewed", ("reviewer",),
+               (Field("note", "审核意见", "long", required=False),), ("reviewer_did_not_draft",), ("17",),
+               "核对事实、依据和保密审查；拟稿人不能审核自己的稿件"),
+    Transition("send_back", "退回修改", ("drafted", "reviewed"), "handling", ("reviewer", "signatory"), (REASON,)),
+    Transition("sign", "签发", ("reviewed",), "signed", ("signatory",), (), ("signatory_did_not_draft",), ("33", "36"),
+               "签发之日即答复日期，同时编文号；拟稿人不能签发自己的稿件"),
+    Transition("serve", "登记送达", ("signed",), "served", ("registrar", "handler", "disclosure"),
+               (Field("method", "送达方式", "choice", choices=SERVICES),
+                Field("proof", "送达凭证", required=False, longest=200, hint="如 邮件号、签收人")), articles=("40",)),
+    Transition("withdraw", "登记撤回", ("awaiting", *_WORKING), "closed", ("registrar", "handler", "disclosure", "applicant"),
+               (REASON,), hint="申请人自愿撤回；已收到的计入其他处理"),
+    Transition("void", "登记作废", ("awaiting", *_WORKING), "void", ("disclosure",), (REASON,),
+               hint="仅用于误登、重登；编号保留，不计入统计"),
+    Transition("correct", "更正登记", (*_WORKING, "signed", "served", "closed", "archived"), SAME, ("disclosure",),
+               (Field("category", "申请人类别", "choice", required=False, choices=CATEGORIES),
+                Field("leaf", "处理决定", "choice", required=False, choices=tuple((x.code, x.title) for x in LEAVES.values())),
+                REASON), ("correction_changes_something",), hint="更正登记错误；已冻结的报告不变"),
+    Transition("reopen", "重新办理", ("served", "closed", "archived"), "handling", ("disclosure", "system"),
+               (Field("cause", "起因", longest=200), REASON), articles=("33",),
+               hint="原答复被纠正或自行纠正后，重新作出答复；年度报告不重复计件"),
+    Transition("archive", "归档", ("served", "closed"), "archived", ("registrar", "disclosure")),
+)  # fmt: skip
+
+
+def _clock(kind: str) -> Callable[[Situation], str | None]:
+    """The guard that asks the law's clock whether this event is possible now."""
+
+    def guard(situation: Situation) -> str | None:
+        data = situation.data
+        try:
+            event = ClockEvent(kind, situation.day, days=data.get("days"), until=_day(data.get("until")))
+            replace(situation.subject, clock_events=(*situation.subject.clock_events, event)).deadline()
+        except ImpossibleSequence as error:
+            return str(error)
+        return None
+
+    return guard
+
+
+def _day(text: Any) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(text) if text else None
+
+
+def _clarification_has_time(s: Situation) -> str | None:
+    return None if _day(s.data["until"]) > s.day else "补正期限应晚于告知日期，给申请人合理的时间"
+
+
+def _clarification_overdue(s: Situation) -> str | None:
+    until = s.subject.clarify_until
+    return None if s.day > until else f"补正期限到 {until.isoformat()}，期满后才能按逾期不补正结案"
+
+
+def _fee_overdue(s: Situation) -> str | None:
+    waiting = s.subject.deadline().waiting
+    return None if s.day > waiting.due else f"缴费期限到 {waiting.due.isoformat()}，期满后才能按逾期不缴费结案"
+
+
+def _leaf_fits_history(s: Situation) -> str | None:
+    if s.data["leaf"] == "3.4.3" and not s.subject.clarified:
+        return "“补正后申请内容仍不明确”须先告知补正并收到补正"
+    if s.data["leaf"] == "3.5.4" and not s.subject.reasons_asked:
+        return "“无正当理由大量反复申请”须先要求申请人说明理由"
+    return None
+
+
+def _correction(s: Situation) -> str | None:
+    if "leaf" in s.data and s.subject.leaf is None:
+        return "尚未作出处理决定，不能更正处理决定"
+    new = s.data.get("category", s.subject.category), s.data.get("leaf", s.subject.leaf)
+    return "更正内容与现有登记相同" if new == (s.subject.category, s.subject.leaf) else None
+
+
+_CLOCKED = (
+    "clarification_requested", "clarified", "consultation_sent", "consultation_returned", "extended", "reasonable_delay",
+    "fee_noticed", "fee_paid",
+)  # fmt: skip
+
+GUARDS: dict[str, Callable[[Situation], str | None]] = {f"clock_{kind}": _clock(kind) for kind in _CLOCKED} | {
+    "clarification_has_time": _clarification_has_time,
+    "clarification_overdue": _clarification_overdue,
+    "fee_overdue": _fee_overdue,
+    "reasons_were_given": lambda s: None if s.subject.reasons_given else "申请人说明理由后，才能确定合理延迟期限",
+    "leaf_fits_history": _leaf_fits_history,
+    "reviewer_did_not_draft": lambda s: "拟稿人不能审核自己的稿件" if s.actor == s.subject.drafted_by else None,
+    "signatory_did_not_draft": lambda s: "拟稿人不能签发自己的稿件" if s.actor == s.subject.drafted_by else None,
+    "correction_changes_something": _correction,
+}
+
+PROCEDURE = Procedure("request", "依申请公开", STATES, TRANSITIONS, ROLES, GUARDS)

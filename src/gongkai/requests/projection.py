@@ -1,0 +1,36 @@
+"""How a replayed request becomes its list row."""
+
+from gongkai.ledger.subjects import Subject, register
+
+from .events import Case, facts, step
+from .models import Request, RequestTally
+from .procedure import PROCEDURE
+
+
+def project(key: str, case: Case) -> None:
+    """Write the list row of a request."""
+    deadline = case.deadline()
+    row = {
+        "number": case.number,
+        "body_id": case.body,
+        "title": case.title,
+        "state": case.state,
+        "channel": case.channel,
+        "category": case.category,
+        "personal": case.personal,
+        "unit": case.unit,
+        "handler": case.handler,
+        "received_on": case.received_on,
+        "due_on": deadline.due if deadline else None,
+        "provisional": deadline.provisional if deadline else False,
+        "decided_on": case.decided_on,
+        "answered_on": case.answered_on,
+        "leaf": case.leaf or "",
+        "document_number": case.document_number,
+        "rounds": case.rounds,
+    }
+    if not Request.objects.filter(key=key).update(**row):
+        Request.objects.create(key=key, **row)
+
+
+SUBJECT = register(Subject("request", "依申请公开", PROCEDURE, Case(), step, project, (Request,), RequestTally, facts))

@@ -1,0 +1,55 @@
+"""Questions about requests."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from gongkai.law.calendar import CHINA, Calendar
+from gongkai.ledger.services import lines
+from gongkai.organs.scope import Scope
+
+from .events import Case
+from .models import Request
+from .projection import SUBJECT
+
+#: States in which the body still owes something.
+OPEN_STATES = (
+    "awaiting", "registered", "handling", "clarifying", "consulting", "explaining", "paying", "drafted", "reviewed", "signed",
+)  # fmt: skip
+
+
+def visible(scope: Scope) -> QuerySet[Request]:
+    """The requests a person may see."""
+    return scope.limit(Request.objects.select_related("body"), "requests.view")
+
+
+def open_requests(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Those still in hand, the most urgent first."""
+    return rows.filter(state__in=OPEN_STATES).order_by("due_on", "key")
+
+
+def overdue(rows: QuerySet[Request], today: date) -> QuerySet[Request]:
+    """Those whose answer is late today: derived, so a corrected calendar changes it at once."""
+    return open_requests(rows).filter(due_on__lt=today).exclude(state__in=("signed", "clarifying", "paying"))
+
+
+def case(key: str) -> Case:
+    """A request as its lines make it."""
+    found: Case = SUBJECT.fold(lines(SUBJECT.kind, key))
+    return found
+
+
+def moved_deadlines(old: Calendar, new: Calendar = CHINA) -> list[tuple[str, date, date]]:
+    """Open requests whose due date a corrected calendar moves: (number, before, after)."""
+    from gongkai.law.clocks import deadline
+    from gongkai.law.receipt import Channel
+
+    moved = []
+    for row in Request.objects.filter(state__in=OPEN_STATES, received_on__isnull=False).order_by("key"):
+        found = case(row.key)
+        assert found.clock_from is not None
+        channel = Channel(found.channel) if found.rounds == 1 else None
+        before, after = (deadline(found.clock_from, found.clock_events, c, channel).due for c in (old, new))
+        if before != after:
+            moved.append((row.number, before, after))
+    return moved

@@ -1,0 +1,62 @@
+"""Commands on requests: the only writers. Each is one transaction and takes an optional idempotency key."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.law.receipt import RULES, Channel, ReceiptDay
+from gongkai.ledger import clock
+from gongkai.ledger.services import Actor, Done, act, next_number
+from gongkai.ledger.services import used as command_used
+from gongkai.organs.models import Body
+
+KIND = "request"
+#: Channels whose receipt day is the day both sides confirm.
+WAITING = {channel.value for channel in Channel if RULES[channel].counts is ReceiptDay.CONFIRMED}
+
+
+def receive(
+    body: Body, actor: Actor, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None
+) -> Done:
+    """Enter a request that reached ``body`` on the legal ``day``; gives it the next register number of the year.
+
+    The channel decides which event it is: received at once, or awaiting the confirmation of both sides (Art 31).
+    Raises ``procedure.Invalid``, ``procedure.Refused``.
+    """
+    on = day or clock.today()
+    waits = str(data.get("channel", "")) in WAITING
+    with transaction.atomic():
+        if key and (done := command_used(key)):
+            return done
+        count = next_number(f"{KIND}/{body.key}/{on.year}")
+        issued = {"body": body.key, "number": f"{body.document_code or body.short_name}依申〔{on.year}〕{count}号"}
+        subject = f"{body.key}-{on.year}-{count:05d}"
+        event = "submit" if waits else "register"
+        return act(KIND, subject, event, actor, day=on, data=data, system_data=issued, key=key)
+
+
+def do(
+    subject: str,
+    event: str,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    day: date | None = None,
+    key: str | None = None,
+) -> Done:
+    """Make any later event of a request; signing gives the decision its 文号.
+
+    Raises ``procedure.Invalid``, ``procedure.Refused``, ``ledger.services.Conflict``.
+    """
+    if event != "sign":
+        return act(KIND, subject, event, actor, day=day, data=data, key=key)
+    on = day or clock.today()
+    with transaction.atomic():
+        if key and (done := command_used(key)):
+            return done
+        body = Body.objects.get(key=subject.rsplit("-", 2)[0])
+        count = next_number(f"decision/{body.key}/{on.year}")
+        issued = {"document_number": f"{body.document_code or body.short_name}公复〔{on.year}〕{count}号"}
+        return act(KIND, subject, event, actor, day=on, data=data, system_data=issued, key=key)

@@ -1,0 +1,217 @@
+"""Every way a request can go: the whole role × state × event matrix, random walks, and refusals without trace."""
+
+import os
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from gongkai.ledger import clock
+from gongkai.ledger.models import Event
+from gongkai.ledger.queries import verify
+from gongkai.ledger.services import SYSTEM, Actor
+from gongkai.organs.rights import ROLES
+from gongkai.organs.testing import small_city
+from gongkai.procedure import NEW, SAME, Invalid, Refused, clean
+from gongkai.requests.events import Case, step
+from gongkai.requests.models import Request, RequestTally
+from gongkai.requests.procedure import PROCEDURE
+from gongkai.requests.queries import case
+from gongkai.requests.services import do, receive
+from gongkai.requests.testing import APPLICATION, event_data
+
+MONDAY = datetime(2021, 3, 1, 4, tzinfo=UTC)
+EVERYTHING = Actor("everybody", frozenset(ROLES))
+#: The shortest way into each state, as (event, days to let pass before it).
+WAYS: dict[str, list[tuple[str, int]]] = {
+    "awaiting": [("submit", 0)],
+    "registered": [("register", 0)],
+    "handling": [("register", 0), ("accept", 0)],
+    "clarifying": [("register", 0), ("accept", 0), ("request_clarification", 0)],
+    "consulting": [("register", 0), ("accept", 0), ("consult", 0)],
+    "explaining": [("register", 0), ("accept", 0), ("ask_reasons", 0)],
+    "paying": [("register", 0), ("accept", 0), ("notice_fee", 0)],
+    "drafted": [("register", 0), ("accept", 0), ("draft", 0)],
+    "reviewed": [("register", 0), ("accept", 0), ("draft", 0), ("review", 0)],
+    "signed": [("register", 0), ("accept", 0), ("draft", 0), ("review", 0), ("sign", 0)],
+    "served": [("register", 0), ("accept", 0), ("draft", 0), ("review", 0), ("sign", 0), ("serve", 0)],
+    "closed": [("register", 0), ("withdraw", 0)],
+    "archived": [("register", 0), ("withdraw", 0), ("archive", 0)],
+    "void": [("register", 0), ("void", 0)],
+}
+
+
+def by(event: str) -> Actor:
+    """Different hands for drafting, checking and signing."""
+    return Actor(f"{event}-officer", frozenset(ROLES))
+
+
+def bring(city, state: str) -> str:
+    """A new request brought into a state through the real commands."""
+    first, *rest = WAYS[state]
+    key = receive(city.office, by(first[0]), event_data(first[0])).event.subject
+    for event, _ in rest:
+        do(key, event, by(event), event_data(event))
+    assert case(key).state == state
+    return key
+
+
+@pytest.fixture
+def city(db):
+    with clock.at(MONDAY):
+        yield small_city()
+
+
+def test_every_state_has_a_way():
+    assert set(WAYS) == set(PROCEDURE.state)
+
+
+def test_matrix_of_role_state_event(city):
+    """Each cell: allowed exactly when the table has the row and the role; a refusal leaves nothing behind."""
+    tried = allowed = 0
+    for state in WAYS:
+        key = bring(city, state)
+        for event, role in product((e for e in PROCEDURE.events if e not in {"register", "submit"}), ROLES):
+            tried += 1
+            move = next((m for m in PROCEDURE.transitions if m.event == event and state in m.sources), None)
+            if move is not None and role in move.roles:
+                allowed += 1
+                assert move in PROCEDURE.allowed(state, [role])
+                continue
+            before = Event.objects.count()
+            with pytest.raises(Refused) as refusal:
+                do(key, event, Actor("x", frozenset({role})), event_data(event))
+            assert refusal.value.kind == ("role" if move else "state") and Event.objects.count() == before
+            assert move not in PROCEDURE.allowed(state, [role])
+    assert tried == len(WAYS) * (len(PROCEDURE.events) - 2) * len(ROLES) and allowed > 100
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [(move.event, source) for move in PROCEDURE.transitions for source in move.sources if source != NEW],
+)
+def test_each_row_of_the_table_works(city, event, state):
+    """With the guards satisfied, every row really leads where it says."""
+    key = bring(city, state)
+    days = {"lapse_unclarified": 40, "lapse_unpaid": 60}.get(event, 0)
+    if event == "delay":
+        do(key, "ask_reasons", by("ask_reasons"), event_data("ask_reasons"))
+        do(key, "give_reasons", by("give_reasons"), event_data("give_reasons"))
+    with clock.at(MONDAY + timedelta(days=days)):
+        data = event_data(event) | ({"until": "2021-04-20"} if event == "delay" else {})
+        done = do(key, event, by(event), data)
+    target = PROCEDURE.move(state, event).target
+    assert done.state.state == (state if target == SAME else target)
+    assert Request.objects.get(key=key).state == done.state.state
+    assert verify().broken is None
+
+
+def test_numbers_are_gapless_and_documents_numbered(city):
+    keys = [receive(city.office, by("register"), APPLICATION).event.subject for _ in range(3)]
+    assert [case(key).number for key in keys] == [f"渝府办依申〔2021〕{n}号" for n in (1, 2, 3)]
+    key = bring(city, "signed")
+    assert case(key).document_number == "渝府办公复〔2021〕1号"
+
+
+def test_four_eyes(city):
+    key = bring(city, "handling")
+    one = Actor("wang", frozenset({"handler", "reviewer", "signatory"}))
+    do(key, "draft", one, event_data("draft"))
+    with pytest.raises(Refused, match="不能审核自己的稿件"):
+        do(key, "review", one, {})
+    do(key, "review", by("review"), {})
+    with pytest.raises(Refused, match="不能签发自己的稿件"):
+        do(key, "sign", one, {})
+
+
+def test_clarification_only_once_and_in_time(city):
+    key = bring(city, "clarifying")
+    do(key, "clarify", by("clarify"), event_data("clarify"))
+    with pytest.raises(Refused, match="一次"):
+        do(key, "request_clarification", by("x"), event_data("request_clarification"))
+
+
+def test_lapse_only_after_the_period(city):
+    key = bring(city, "clarifying")
+    with pytest.raises(Refused, match="期满后"):
+        do(key, "lapse_unclarified", by("x"), event_data("lapse_unclarified"))
+
+
+def test_extension_is_capped_and_once(city):
+    key = bring(city, "handling")
+    with pytest.raises(Refused):
+        do(key, "extend", by("x"), {"days": 21, "reason": "案情复杂"})
+    due = Request.objects.get(key=key).due_on
+    do(key, "extend", by("x"), {"days": 20, "reason": "案情复杂"})
+    assert Request.objects.get(key=key).due_on > due
+    with pytest.raises(Refused):
+        do(key, "extend", by("x"), {"days": 5, "reason": "再次延期"})
+
+
+def test_web_request_counts_from_confirmation(city):
+    key = bring(city, "awaiting")
+    assert Request.objects.get(key=key).due_on is None and not RequestTally.objects.filter(subject=key).exists()
+    with clock.at(MONDAY + timedelta(days=2)):
+        do(key, "confirm", by("confirm"), event_data("confirm"))
+    row = Request.objects.get(key=key)
+    assert row.received_on.isoformat() == "2021-03-03" and row.due_on.isoformat() == "2021-03-31"
+
+
+def test_reopened_case_counts_once(city):
+    key = bring(city, "served")
+    first = case(key)
+    do(key, "reopen", SYSTEM, event_data("reopen"))
+    with clock.at(MONDAY + timedelta(days=5)):
+        for event in ("draft", "review", "sign", "serve"):
+            data = event_data(event) | ({"leaf": "3.2"} if event == "draft" else {})
+            do(key, event, by(event), data)
+    again = case(key)
+    assert (again.decided_on, again.leaf, again.rounds) == (first.decided_on, "3.1", 2)
+    assert again.draft.leaf == "3.2" and RequestTally.objects.filter(subject=key).count() == 2
+
+
+def test_bad_data_names_every_field(city):
+    with pytest.raises(Invalid) as invalid:
+        receive(city.office, by("register"), {"channel": "in-person", "category": "emperor", "purpose": "科研"})
+    fields = {name for name, _ in invalid.value.errors}
+    assert fields == {"category", "name", "title", "content", "purpose"}
+    assert not Event.objects.filter(subject_kind="request").exists()
+
+
+def test_personal_data_is_not_in_the_ledger(city):
+    key = bring(city, "registered")
+    text = " ".join(str(e.data) for e in Event.objects.filter(subject=key))
+    for secret in ("陈小明", "500103199001011234", "13800000000", "九号线"):
+        assert secret not in text
+
+
+def test_random_walks_stay_in_the_table(city):
+    """Pure replay: any sequence of events the table allows folds into its states; nothing else folds at all."""
+    walks = int(os.environ.get("GONGKAI_WALKS", "20000"))
+    rng = random.Random(711)
+    events = list(PROCEDURE.events)
+    data = {event: clean_all(event) for event in events}
+    steps = 0
+    while steps < walks:
+        now, day = Case(), MONDAY.date()
+        for _ in range(12):
+            event = rng.choice(events)
+            day += timedelta(days=rng.randrange(3))
+            line = Event(kind=event, legal_day=day, actor="x", data=data[event])
+            steps += 1
+            try:
+                after = step(now, line)
+            except Refused:
+                assert not any(event == m.event and now.state in m.sources for m in PROCEDURE.transitions)
+                continue
+            assert after.state in PROCEDURE.state and PROCEDURE.move(now.state, event)
+            assert after.decided_on is None or after.decided_on >= after.received_on
+            now = after
+
+
+def clean_all(event: str) -> dict:
+    """Event data as stored, with what the house adds."""
+    fields = PROCEDURE.events[event][0].fields
+    house = {"number": "x", "body": "cq-office", "personal": "p", "document_number": "d"}
+    return clean(fields, event_data(event)) | (house if event in {"register", "submit", "sign"} else {})
