@@ -43,6 +43,11 @@ def set_forward_from(instant: datetime) -> None:
     temporary.replace(path)
 
 
+def is_set() -> bool:
+    """Whether this installation's clock was set forward (or back)."""
+    return _file().exists()
+
+
 def _file() -> Path:
     return Path(settings.HOME) / "clock.json"
 

@@ -1,0 +1,120 @@
+"""Invented people and requests. Nothing here is taken from a real applicant or a real letter."""
+
+from random import Random
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红鹏飞鑫波斌宇浩凯健俊帆雪琴建国志远思雨晨曦嘉怡文博子轩梓涵欣然雅婷佳慧立新春梅光荣福顺德明永康"
+COMPANIES = (
+    "嘉陵置业",
+    "两江物流",
+    "巴渝建材",
+    "山城餐饮",
+    "渝东电子",
+    "缙云环保",
+    "朝天门商贸",
+    "武陵药业",
+    "歌乐科技",
+    "长寿化工设备",
+)
+
+#: (what it is about, the unit that handles it, handler)
+TOPICS: tuple[tuple[str, str, str], ...] = (
+    ("轨道交通九号线二期工程", "城乡建设处", "chengban3"),
+    ("主城区老旧小区改造", "城乡建设处", "chengban3"),
+    ("集体土地征收补偿安置", "城乡建设处", "chengban3"),
+    ("国有土地上房屋征收", "城乡建设处", "chengban3"),
+    ("高速公路互通立交选址", "城乡建设处", "chengban3"),
+    ("“十三五”重点专项规划", "规划发展处", "chengban2"),
+    ("“十四五”规划纲要编制", "规划发展处", "chengban2"),
+    ("产业园区扩区调位", "规划发展处", "chengban2"),
+    ("成渝地区双城经济圈建设", "规划发展处", "chengban2"),
+    ("国家级开发区设立", "规划发展处", "chengban2"),
+    ("民办教师养老保障", "社会事务处", "chengban4"),
+    ("企业退休人员待遇调整", "社会事务处", "chengban4"),
+    ("三峡库区移民后期扶持", "社会事务处", "chengban4"),
+    ("义务教育学校划片", "社会事务处", "chengban4"),
+    ("医疗机构设置规划", "社会事务处", "chengban4"),
+    ("城市供水价格调整", "政务公开处", "chengban"),
+    ("出租汽车经营权管理", "政务公开处", "chengban"),
+    ("市政府常务会议纪要", "政务公开处", "chengban"),
+    ("行政区划调整", "政务公开处", "chengban"),
+    ("历史遗留工矿企业改制", "政务公开处", "chengban"),
+    ("煤矿关闭补偿", "规划发展处", "chengban2"),
+    ("农村宅基地确权", "城乡建设处", "chengban3"),
+    ("公租房配租", "城乡建设处", "chengban3"),
+    ("长江岸线保护", "规划发展处", "chengban2"),
+)
+PAPERS = (
+    "的批复文件",
+    "的请示和批复",
+    "实施方案",
+    "会议纪要",
+    "的资金安排文件",
+    "的公告及附件",
+    "政策依据",
+    "的专家论证意见",
+    "的统计数据",
+    "红线图及说明",
+)
+DISTRICTS = (
+    "渝中区",
+    "万州区",
+    "涪陵区",
+    "江北区",
+    "沙坪坝区",
+    "九龙坡区",
+    "南岸区",
+    "北碚区",
+    "渝北区",
+    "巴南区",
+    "江津区",
+    "合川区",
+    "永川区",
+    "开州区",
+    "云阳县",
+)
+
+REASONS = {
+    "3.1": ("条例第三十六条第（二）项", "所申请信息属于可以公开的政府信息，予以公开，复印件附后。", "经检索查到所申请信息，经审查可以公开"),
+    "3.2": ("条例第三十七条", "所申请信息中含有不应当公开的内容，经区分处理，公开其余内容。", "部分内容涉及第三方商业秘密，能够作区分处理"),
+    "3.3.1": ("条例第十四条", "所申请信息依法确定为国家秘密，不予公开。", "所申请信息已依法定密且未解密"),
+    "3.3.5": ("条例第十六条第一款", "所申请信息属于内部事务信息，不予公开。", "所申请信息为内部工作流程信息"),
+    "3.3.8": ("条例第三十六条第（七）项", "所申请信息属于不动产登记资料，请依照有关法律、行政法规的规定查询。", "有关法律对该信息的获取有特别规定"),
+    "3.4.1": ("条例第三十六条第（五）项", "所申请信息不属于本机关负责公开，建议向有关机关咨询。", "经检索，本机关未制作或者保存所申请信息"),
+    "3.4.2": ("条例第三十八条", "本机关没有现成的所申请信息，需要加工、分析后制作，不予提供。", "所申请内容为跨年度汇总，没有现成信息"),
+    "3.5.1": ("条例第三十九条第一款", "您提出的事项属于信访、投诉事项，不作为政府信息公开申请处理，请通过相应渠道提出。", "申请内容为反映诉求，不是申请获取政府信息"),
+    "3.5.2": ("条例第三十六条第（六）项", "您申请的内容本机关已经答复，不再重复处理。", "与此前申请的内容相同，已经答复"),
+}  # fmt: skip
+
+
+def person(rng: Random) -> dict[str, str]:
+    """An invented natural person."""
+    name = rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
+    born = f"{rng.randrange(1948, 2000)}{rng.randrange(1, 13):02d}{rng.randrange(1, 29):02d}"
+    return {
+        "name": name,
+        "id_type": "identity_card",
+        "id_number": f"5000{rng.randrange(0, 99):02d}{born}{rng.randrange(0, 9999):04d}",
+        "phone": f"199{rng.randrange(0, 10**8):08d}",
+        "address": f"重庆市{rng.choice(DISTRICTS)}演示路{rng.randrange(1, 300)}号",
+    }
+
+
+def company(rng: Random) -> dict[str, str]:
+    """An invented enterprise."""
+    return {
+        "name": f"重庆{rng.choice(COMPANIES)}有限公司",
+        "id_type": "credit_code",
+        "id_number": f"91500000MA5DEMO{rng.randrange(0, 999):03d}",
+        "phone": f"023-000{rng.randrange(0, 10**5):05d}",
+        "address": f"重庆市{rng.choice(DISTRICTS)}演示大道{rng.randrange(1, 300)}号",
+    }
+
+
+def wish(rng: Random) -> tuple[str, str, str, str]:
+    """An invented request: title, content, unit and handler."""
+    topic, unit, handler = rng.choice(TOPICS)
+    place, paper, year = rng.choice(DISTRICTS), rng.choice(PAPERS), rng.randrange(2008, 2021)
+    title = f"申请公开{place}{topic}{paper}"
+    content = f"申请公开{year}年{place}{topic}{paper}（含附件）。如分多份文件，请一并提供。【演示数据】"
+    return title, content, unit, handler
