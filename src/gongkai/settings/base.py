@@ -47,6 +47,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "gongkai.ui.middleware.display_mode",
+    "gongkai.ui.middleware.security_headers",
+    "gongkai.office.middleware.SignedIn",
 ]
 
 ROOT_URLCONF = "gongkai.settings.urls"
@@ -78,6 +80,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/office/login/"
 LOGIN_REDIRECT_URL = "/office/"
+CSRF_FAILURE_VIEW = "gongkai.portal.errors.stale"
+#: The legal day every screen shows.
+TODAY = "gongkai.ledger.clock.today"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -1,0 +1,29 @@
+"""Template tags of the staff desk."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from gongkai.office import navigation
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section as the bar shows it."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: template.Context) -> list[Section]:
+    """The sections the signed-in person may open, the present one marked."""
+    request = context.get("request")
+    if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    open_ = navigation.sections(request)
+    here = max((url for _, url in open_ if request.path.startswith(url)), key=len, default="")
+    return [Section(label, url, url == here) for label, url in open_]
