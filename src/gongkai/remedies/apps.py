@@ -1,10 +1,13 @@
-"""The place of remedies in Django."""
+"""Remedies 救济: reconsideration, litigation, complaints, and what table four counts of them."""
 
 from django.apps import AppConfig
 
 
 class RemediesConfig(AppConfig):
-    """The app."""
+    """The place of remedies in Django; makes their subjects and figures known."""
 
     name = "gongkai.remedies"
-    label = "remedies"
+    verbose_name = "复议诉讼与投诉举报"
+
+    def ready(self) -> None:
+        from . import figures, projection  # noqa: F401
