@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from gongkai.law import applicants, decisions
+
 
 @dataclass(frozen=True)
 class Column:
@@ -88,18 +90,12 @@ class Form:
 
 
 RELATION = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-PARTIAL_NOTE = "（区分处理的，只计这一情形，不计其他情形）"
-RESULTS = "三、本年度办理结果"
-TOTAL_OF_RESULTS = "3.7"
+RESULTS = decisions.RESULTS_LABEL
+TOTAL_OF_RESULTS = decisions.TOTAL
 
 APPLICANTS = (
-    Column("natural_person", "自然人"),
-    Column("business", "商业企业"),
-    Column("research", "科研机构"),
-    Column("public_welfare", "社会公益组织"),
-    Column("legal_service", "法律服务机构"),
-    Column("other", "其他"),
-    Column("total", "总计"),
+    *(Column(applicant.value, applicant.label) for applicant in applicants.COLUMNS),
+    Column("total", applicants.TOTAL_LABEL),
 )
 """Columns of table three. The five between 自然人 and 总计 are 法人或其他组织."""
 
@@ -126,51 +122,25 @@ SECTIONS = (
 )
 """Headings of the six sections; tables two, three and four stand in the second, third and fourth."""
 
-REFUSED = (
-    "1.属于国家秘密",
-    "2.其他法律行政法规禁止公开",
-    "3.危及“三安全一稳定”",
-    "4.保护第三方合法权益",
-    "5.属于三类内部事务信息",
-    "6.属于四类过程性信息",
-    "7.属于行政执法案卷",
-    "8.属于行政查询事项",
-)
-IMPOSSIBLE = ("1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确")
-NOT_PROCESSED = (
-    "1.信访举报投诉类申请",
-    "2.重复申请",
-    "3.要求提供公开出版物",
-    "4.无正当理由大量反复申请",
-    "5.要求行政机关确认或重新出具已获取信息",
-)
-OTHERWISE = (
-    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-    "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-    "3.其他",
-)
+
+def _rows_2021() -> tuple[Row, ...]:
+    """The rows the law room knows, each under the group labels it is printed beneath."""
+    return tuple(Row(code, label, _groups(code)) for code, label in decisions.ROWS.items())
 
 
-def _results(code: str, label: str, parts: tuple[str, ...] = ()) -> tuple[Row, ...]:
-    """The row ``code``, or, where it has parts, one row for each part under its label."""
-    if not parts:
-        return (Row(code, label, (RESULTS,)),)
-    return tuple(Row(f"{code}.{number}", part, (RESULTS, label)) for number, part in enumerate(parts, 1))
+def _groups(code: str) -> tuple[str, ...]:
+    chapter, *rest = code.split(".")
+    if not rest:
+        return ()
+    return (RESULTS, decisions.GROUPS[f"{chapter}.{rest[0]}"]) if len(rest) > 1 else (RESULTS,)
 
 
-def _rows(otherwise: tuple[str, ...]) -> tuple[Row, ...]:
-    return (
-        Row("1", "一、本年新收政府信息公开申请数量"),
-        Row("2", "二、上年结转政府信息公开申请数量"),
-        *_results("3.1", "（一）予以公开"),
-        *_results("3.2", "（二）部分公开" + PARTIAL_NOTE),
-        *_results("3.3", "（三）不予公开", REFUSED),
-        *_results("3.4", "（四）无法提供", IMPOSSIBLE),
-        *_results("3.5", "（五）不予处理", NOT_PROCESSED),
-        *_results("3.6", "（六）其他处理", otherwise),
-        *_results(TOTAL_OF_RESULTS, "（七）总计"),
-        Row("4", "四、结转下年度继续办理"),
-    )
+def _rows_2019() -> tuple[Row, ...]:
+    """As in 2021, but （六）其他处理 is a single row."""
+    rows = list(_rows_2021())
+    first = next(index for index, row in enumerate(rows) if row.code.startswith("3.6."))
+    kept = [row for row in rows if not row.code.startswith("3.6.")]
+    return (*kept[:first], Row("3.6", decisions.GROUPS["3.6"], (RESULTS,)), *kept[first:])
 
 
 DECISIONS = (Column("decisions", "本年处理决定数量"),)
@@ -202,7 +172,7 @@ FORM_2021 = Form(
             (Item("行政事业性收费_万元", "行政事业性收费", "fee"),),
         ),
     ),
-    rows=_rows(OTHERWISE),
+    rows=_rows_2021(),
 )
 
 FORM_2019 = Form(
@@ -239,7 +209,7 @@ FORM_2019 = Form(
             (Item("政府集中采购", "政府集中采购", "procurement"),),
         ),
     ),
-    rows=_rows(()),
+    rows=_rows_2019(),
 )
 
 FORMS = (FORM_2021, FORM_2019)

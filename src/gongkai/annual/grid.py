@@ -11,6 +11,7 @@ from typing import Literal
 
 from gongkai.annual.forms import APPEALS, APPLICANTS, OUTCOMES, RELATION, SECTIONS, Block, Form, Row
 from gongkai.annual.report import Cell, Figure, Report
+from gongkai.law.applicants import ORGANISATION_LABEL
 
 Role = Literal["band", "column", "group", "row", "note", "figure"]
 """band: a line across table two · column, group: column heads over one or several columns · row: row labels."""
@@ -103,16 +104,17 @@ def _block(number: int, block: Block, row: int, figures: dict[str, Cell]) -> Ite
 
 
 def _table3(form: Form, figures: dict[str, Cell]) -> Grid:
+    natural, *organisations, total = APPLICANTS
     cells = [
         GridCell(0, 0, RELATION, "note", rowspan=3, colspan=3),
         GridCell(0, 3, "申请人情况", "group", "h3.applicants", colspan=7),
-        GridCell(1, 3, "自然人", "column", "h3.natural_person", rowspan=2),
-        GridCell(1, 4, "法人或其他组织", "group", "h3.organisation", colspan=5),
-        GridCell(1, 9, "总计", "column", "h3.total", rowspan=2),
+        GridCell(1, 3, natural.label, "column", f"h3.{natural.id}", rowspan=2),
+        GridCell(1, 4, ORGANISATION_LABEL, "group", "h3.organisation", colspan=5),
+        GridCell(1, 9, total.label, "column", f"h3.{total.id}", rowspan=2),
     ]
     cells += [
         GridCell(2, column, applicant.label, "column", f"h3.{applicant.id}")
-        for column, applicant in enumerate(APPLICANTS[1:-1], 4)
+        for column, applicant in enumerate(organisations, 4)
     ]
     for line, row in enumerate(form.rows, 3):
         labels = tuple(_labels(form, row, line))

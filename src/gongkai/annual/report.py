@@ -225,16 +225,15 @@ def _row(place: str, values: Any, columns: tuple[Column, ...]) -> tuple[Figure, 
 
 def _figure(place: str, value: Any, column: Column) -> Figure:
     """``value`` as the column keeps it: an int, or for money a Decimal where it has decimals."""
-    figure: Figure
     if column.money and isinstance(value, (float, Decimal)):
-        figure = _money(place, value)
+        figure: Figure = _money(place, value)
     elif isinstance(value, int) and not isinstance(value, bool):
         figure = value
     else:
         raise ReportError(f"{place}应当是{'数字' if column.money else '整数'}，不能是“{value}”")
     if figure < 0 and not column.signed:
         raise ReportError(f"{place}不能小于0，现为{figure}")
-    if abs(figure) >= LARGEST:
+    if not -LARGEST < figure < LARGEST:
         raise ReportError(f"{place}的数字过大，请核对")
     return figure
 

@@ -1,0 +1,1 @@
+"""Typesetting: official documents as PDF, by typst. :mod:`gongkai.typeset.press` is the way in."""
