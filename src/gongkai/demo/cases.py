@@ -228,10 +228,8 @@ class Story:
     def decide(self) -> None:
         """Draft, review, sign and serve, in time."""
         lead = CHINA.workdays_between(self.day, self.due)
-        if lead < 3:
-            signing = self.due
-        else:
-            signing = CHINA.add_workdays(self.day, min(lead, max(2, round(self.rng.triangular(2, lead, lead * 0.75)))))
+        used = min(lead, max(2, round(self.rng.triangular(2, max(2, lead), lead * 0.75))))
+        signing = self.due if lead < 3 else CHINA.add_workdays(self.day, used)
         basis, text, reason = words.REASONS.get(self.plan.leaf, words.REASONS["3.4.1"])
         draft = {"leaf": self.plan.leaf, "basis": basis, "text": text, "reason": reason}
         if self.plan.leaf == "3.4.3":

@@ -22,7 +22,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The legal day: the date in Asia/Shanghai."""
-    return now().astimezone(SHANGHAI).date()
+    return day_of(now())
+
+
+def day_of(instant: datetime) -> date:
+    """The legal day an instant falls on."""
+    return instant.astimezone(SHANGHAI).date()
 
 
 @contextmanager

@@ -41,6 +41,8 @@ def masked(key: str) -> dict[str, str]:
 
 def mask(name: str, value: str) -> str:
     """陈＊＊ for a name, 5001＊…＊21 for a number; addresses keep their first six characters."""
+    if name == "content":  # what was asked for: officers must read it to work; names in it are the writer's own
+        return value
     if name == "name":
         return value[:1] + "＊" * max(1, len(value) - 1)
     if name == "address":

@@ -31,7 +31,7 @@ def markdown(procedure: Procedure, cite: Callable[[str], str]) -> str:
             "、".join(labels[key] for key in move.sources),
             labels[move.target],
             "、".join(procedure.roles[role] for role in move.roles),
-            ", ".join(f"`{name}`" for name in move.guards),
+            ", ".join(f"`{name}`" for name in (*move.when, *move.guards)),
             "；".join(cite(article) for article in move.articles),
         ]
         rows.append("| " + " | ".join(cells) + " |")

@@ -30,7 +30,9 @@ class State:
 class Transition:
     """One event: from which states, to which, by whom, under which guards and which article.
 
-    ``hint`` tells the officer what the law asks, in Chinese; ``articles`` are keys of ``gongkai.law.articles``.
+    Guards in ``when`` look at the subject, the actor and the day only, so that a desk can offer just what is possible;
+    those in ``guards`` need the data too. ``hint`` tells the officer what the law asks, in Chinese; ``articles`` are
+    references of ``gongkai.law.articles``.
     """
 
     event: str
@@ -42,6 +44,7 @@ class Transition:
     guards: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     hint: str = ""
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,16 +131,30 @@ class Procedure:
         if not situation.roles.intersection(move.roles):
             who = "、".join(self.roles[role] for role in move.roles)
             raise Refused(f"“{move.label}”须由{who}办理", move.articles, "role")
-        for name in move.guards:
-            reason = self.guards[name](situation)
-            if reason:
-                raise Refused(reason, move.articles, "guard")
+        reason = self._objection((*move.when, *move.guards), situation)
+        if reason:
+            raise Refused(reason, move.articles, "guard")
         return move
+
+    def _objection(self, names: Iterable[str], situation: Situation) -> str | None:
+        return next(filter(None, (self.guards[name](situation) for name in names)), None)
 
     def allowed(self, state: str, roles: Iterable[str]) -> list[Transition]:
         """What people with these roles may try from a state, in the order of the table."""
         held = frozenset(roles)
         return [move for move in self.transitions if state in move.sources and held.intersection(move.roles)]
+
+    def offered(self, state: str, situation: Situation) -> tuple[list[Transition], list[tuple[Transition, str]]]:
+        """What this actor can do today, and what the table would allow but a guard does not, with the reason."""
+        now: list[Transition] = []
+        later: list[tuple[Transition, str]] = []
+        for move in self.allowed(state, situation.roles):
+            reason = self._objection(move.when, situation)
+            if reason:
+                later.append((move, reason))
+            else:
+                now.append(move)
+        return now, later
 
 
 def _faults(procedure: Procedure) -> Iterable[str]:
@@ -152,7 +169,7 @@ def _faults(procedure: Procedure) -> Iterable[str]:
             if (source, move.event) in seen:
                 yield f"event {move.event} is declared twice from {source}"
             seen.add((source, move.event))
-    used = {name for move in procedure.transitions for name in move.guards}
+    used = {name for move in procedure.transitions for name in (*move.when, *move.guards)}
     yield from (f"guard {name} is never used" for name in sorted(set(procedure.guards) - used))
     yield from _shape_faults(procedure)
 
@@ -166,7 +183,11 @@ def _transition_faults(procedure: Procedure, move: Transition, keys: set[str]) -
     if not move.sources or not move.roles:
         yield f"{move.event} has no source or no role"
     yield from (f"{move.event} names the unknown role {role}" for role in move.roles if role not in procedure.roles)
-    yield from (f"{move.event} names the missing guard {name}" for name in move.guards if name not in procedure.guards)
+    yield from (
+        f"{move.event} names the missing guard {name}"
+        for name in (*move.when, *move.guards)
+        if name not in procedure.guards
+    )
     names = [entry.name for entry in move.fields]
     yield from (f"{move.event} has the field {name} twice" for name in set(names) if names.count(name) > 1)
 

@@ -6,6 +6,7 @@ this table.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from gongkai.law.applicants import COLUMNS
@@ -108,50 +109,54 @@ TRANSITIONS = (
                articles=("30",)),
     Transition("request_clarification", "告知补正", ("handling",), "clarifying", _HANDLER,
                (Field("what", "需要补正的内容", "long"), Field("until", "补正期限", "date", hint="给申请人合理的期限")),
-               ("clock_clarification_requested", "clarification_has_time"), ("30",),
-               "内容不明确时，自收到之日起七个工作日内一次告知；收到补正后重新计算期限"),
+               ("clarification_has_time",), ("30",),
+               "内容不明确时，自收到之日起七个工作日内一次告知；收到补正后重新计算期限", when=("clock_clarification_requested",)),
     Transition("clarify", "收到补正", ("clarifying",), "handling", ("registrar", "handler", "disclosure", "applicant"),
-               (Field("content", "补正内容", "long", personal=True),), ("clock_clarified",), ("30",),
-               "答复期限自收到补正的次日起重新计算"),
+               (Field("content", "补正内容", "long", personal=True),), (), ("30",),
+               "答复期限自收到补正的次日起重新计算", when=("clock_clarified",)),
     Transition("lapse_unclarified", "逾期不补正结案", ("clarifying",), "closed", (*_HANDLER, "system"), (REASON,),
-               ("clarification_overdue",), ("30",), "补正期满、申请人无正当理由未补正的，视为放弃申请"),
+               (), ("30",), "补正期满、申请人无正当理由未补正的，视为放弃申请", when=("clarification_overdue",)),
     Transition("consult", "征求意见", ("handling",), "consulting", _HANDLER,
                (Field("whom", "征求对象", "choice", choices=CONSULTED), Field("name", "名称", personal=True, longest=100),
-                Field("about", "征求意见的内容", "long")), ("clock_consultation_sent",), ("32", "33.3", "34"),
-               "第三方、共同制作机关应在十五个工作日内答复；所需时间不计入答复期限"),
+                Field("about", "征求意见的内容", "long")), (), ("32", "33.3", "34"),
+               "第三方、共同制作机关应在十五个工作日内答复；所需时间不计入答复期限", when=("clock_consultation_sent",)),
     Transition("consulted", "登记意见", ("consulting",), "handling", _HANDLER,
                (Field("opinion", "意见", "choice", choices=OPINIONS),
-                Field("note", "意见内容和理由", "long", required=False)), ("clock_consultation_returned",),
-               ("32", "34"), "逾期未答复的，由本机关依法决定"),
+                Field("note", "意见内容和理由", "long", required=False)), (),
+               ("32", "34"), "逾期未答复的，由本机关依法决定", when=("clock_consultation_returned",)),
     Transition("extend", "批准延期", ("handling", "consulting", "explaining"), SAME, ("supervisor",),
                (Field("days", "延长工作日数", "integer", hint="最长二十个工作日"), REASON), ("clock_extended",), ("33.2",),
-               "须经政府信息公开工作机构负责人同意并告知申请人，只能延长一次"),
+               "须经政府信息公开工作机构负责人同意并告知申请人，只能延长一次", when=("extension_is_open",)),
     Transition("ask_reasons", "要求说明理由", ("handling",), "explaining", _HANDLER, (REASON,), articles=("35",),
                hint="申请数量、频次明显超过合理范围的，可以要求申请人说明理由"),
     Transition("give_reasons", "收到理由说明", ("explaining",), "handling", ("registrar", "handler", "disclosure", "applicant"),
                (Field("content", "说明的理由", "long", personal=True),), articles=("35",)),
     Transition("no_reasons", "未说明理由", ("explaining",), "handling", _HANDLER, (REASON,), articles=("35",)),
     Transition("delay", "确定合理延迟答复期限", ("handling",), SAME, ("supervisor",),
-               (Field("until", "延迟至", "date"), REASON), ("reasons_were_given", "clock_reasonable_delay"), ("35",),
-               "理由合理但不能按期答复的，可以确定合理的延迟期限并告知申请人"),
+               (Field("until", "延迟至", "date"), REASON), ("clock_reasonable_delay",), ("35",),
+               "理由合理但不能按期答复的，可以确定合理的延迟期限并告知申请人", when=("reasons_were_given",)),
     Transition("notice_fee", "通知缴费", ("handling",), "paying", _HANDLER,
                (Field("amount", "金额（元）", "money"), Field("counted", "计费数量", longest=60, hint="如 109 页，或 15 件")),
-               ("clock_fee_noticed",), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳"),
-    Transition("pay", "登记缴费", ("paying",), "handling", (*_HANDLER, "registrar"), (), ("clock_fee_paid",), ("fees:6",),
-               "答复期限自缴费的次日起重新计算"),
-    Transition("lapse_unpaid", "逾期不缴费结案", ("paying",), "closed", (*_HANDLER, "system"), (REASON,), ("fee_overdue",),
-               ("fees:6",), "逾期未缴纳的，视为放弃申请"),
+               (), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳", when=("clock_fee_noticed",)),
+    Transition("pay", "登记缴费", ("paying",), "handling", (*_HANDLER, "registrar"), (), (), ("fees:6",),
+               "答复期限自缴费的次日起重新计算", when=("clock_fee_paid",)),
+    Transition("lapse_unpaid", "逾期不缴费结案", ("paying",), "closed", (*_HANDLER, "system"), (REASON,), (),
+               ("fees:6",), "逾期未缴纳的，视为放弃申请", when=("fee_overdue",)),
     Transition("draft", "拟定答复", ("handling",), "drafted", _HANDLER, DRAFT, ("leaf_fits_history",), ("36", "37", "40"),
                "七问：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答"),
     Transition("review", "审核通过", ("drafted",), "reviewed", ("reviewer",),
-               (Field("note", "审核意见", "long", required=False),), ("reviewer_did_not_draft",), ("17",),
-               "核对事实、依据和保密审查；拟稿人不能审核自己的稿件"),
+               (Field("note", "审核意见", "long", required=False),), (), ("17",),
+               "核对事实、依据和保密审查；拟稿人不能审核自己的稿件", when=("reviewer_did_not_draft",)),
     Transition("send_back", "退回修改", ("drafted", "reviewed"), "handling", ("reviewer", "signatory"), (REASON,)),
-    Transition("sign", "签发", ("reviewed",), "signed", ("signatory",), (), ("signatory_did_not_draft",), ("33", "36"),
-               "签发之日即答复日期，同时编文号；拟稿人不能签发自己的稿件"),
+    Transition("sign", "签发", ("reviewed",), "signed", ("signatory",), (), (), ("33", "36"),
+               "签发之日即答复日期，同时编文号；拟稿人不能签发自己的稿件", when=("signatory_did_not_draft",)),
     Transition("serve", "登记送达", ("signed",), "served", ("registrar", "handler", "disclosure"),
                (Field("method", "送达方式", "choice", choices=SERVICES),
                 Field("proof", "送达凭证", required=False, longest=200, hint="如 邮件号、签收人")), articles=("40",)),
+    Transition("archive", "归档", ("served", "closed"), "archived", ("registrar", "disclosure")),
+    Transition("reopen", "重新办理", ("served", "closed", "archived"), "handling", ("disclosure", "system"),
+               (Field("cause", "起因", longest=200), REASON), articles=("33",),
+               hint="原答复被纠正或自行纠正后，重新作出答复；年度报告不重复计件"),
     Transition("withdraw", "登记撤回", ("awaiting", *_WORKING), "closed", ("registrar", "handler", "disclosure", "applicant"),
                (REASON,), hint="申请人自愿撤回；已收到的计入其他处理"),
     Transition("void", "登记作废", ("awaiting", *_WORKING), "void", ("disclosure",), (REASON,),
@@ -160,10 +165,6 @@ TRANSITIONS = (
                (Field("category", "申请人类别", "choice", required=False, choices=CATEGORIES),
                 Field("leaf", "处理决定", "choice", required=False, choices=tuple((x.code, x.title) for x in LEAVES.values())),
                 REASON), ("correction_changes_something",), hint="更正登记错误；已冻结的报告不变"),
-    Transition("reopen", "重新办理", ("served", "closed", "archived"), "handling", ("disclosure", "system"),
-               (Field("cause", "起因", longest=200), REASON), articles=("33",),
-               hint="原答复被纠正或自行纠正后，重新作出答复；年度报告不重复计件"),
-    Transition("archive", "归档", ("served", "closed"), "archived", ("registrar", "disclosure")),
 )  # fmt: skip
 
 
@@ -182,9 +183,12 @@ def _clock(kind: str) -> Callable[[Situation], str | None]:
     return guard
 
 
-def _day(text: Any) -> Any:
-    from datetime import date
+def _extension_is_open(s: Situation) -> str | None:
+    """Asked with the shortest extension there is: whether any would do."""
+    return _clock("extended")(replace(s, data={"days": 1}))
 
+
+def _day(text: Any) -> Any:
     return date.fromisoformat(text) if text else None
 
 
@@ -223,6 +227,7 @@ _CLOCKED = (
 )  # fmt: skip
 
 GUARDS: dict[str, Callable[[Situation], str | None]] = {f"clock_{kind}": _clock(kind) for kind in _CLOCKED} | {
+    "extension_is_open": _extension_is_open,
     "clarification_has_time": _clarification_has_time,
     "clarification_overdue": _clarification_overdue,
     "fee_overdue": _fee_overdue,
