@@ -31,12 +31,12 @@ def put(key: str, values: Mapping[str, Any]) -> None:
 def read(key: str, reader: str, purpose: str) -> dict[str, Any]:
     """Open an entry and log who did; an erased entry is empty."""
     Reading.objects.create(secret=key, reader=reader, at=clock.now(), purpose=purpose)
-    return _open(key)
+    return peek(key)
 
 
 def masked(key: str) -> dict[str, str]:
     """An entry as screens show it without special cause: enough to tell cases apart, not to know the person."""
-    return {name: mask(name, str(value)) for name, value in _open(key).items()}
+    return {name: mask(name, str(value)) for name, value in peek(key).items()}
 
 
 def mask(name: str, value: str) -> str:
@@ -52,7 +52,8 @@ def mask(name: str, value: str) -> str:
     return value[:3] + "＊" * (len(value) - 5) + value[-2:]
 
 
-def _open(key: str) -> dict[str, Any]:
+def peek(key: str) -> dict[str, Any]:
+    """An entry for the house's own use (sending a letter, comparing a code): not logged, never shown to people."""
     entry = Secret.objects.filter(key=key).first()
     if entry is None:
         return {}

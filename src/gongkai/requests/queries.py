@@ -1,16 +1,19 @@
 """Questions about requests."""
 
+import secrets
 from datetime import date
 
 from django.db.models import QuerySet
 
 from gongkai.law.calendar import CHINA, Calendar
+from gongkai.ledger import vault
 from gongkai.ledger.services import lines
 from gongkai.organs.scope import Scope
 
 from .events import Case
 from .models import Request
 from .projection import SUBJECT
+from .services import code_key
 
 #: States in which the body still owes something.
 OPEN_STATES = (
@@ -31,6 +34,19 @@ def open_requests(rows: QuerySet[Request]) -> QuerySet[Request]:
 def overdue(rows: QuerySet[Request], today: date) -> QuerySet[Request]:
     """Those whose answer is late today: derived, so a corrected calendar changes it at once."""
     return open_requests(rows).filter(due_on__lt=today).exclude(state__in=("signed", "clarifying", "paying"))
+
+
+def query_code(subject: str) -> str:
+    """The code that, with the number, lets the applicant see the case; empty once retention has erased it."""
+    return vault.peek(code_key(subject)).get("query_code", "")
+
+
+def by_code(number: str, code: str) -> Request | None:
+    """The request an applicant may see: the number and the code must both fit (compared in constant time)."""
+    row = Request.objects.select_related("body").filter(number=number.strip()).first()
+    expected = query_code(row.key) if row else ""
+    fits = secrets.compare_digest(expected.encode(), code.strip().upper().encode())
+    return row if row and expected and fits else None
 
 
 def case(key: str) -> Case:

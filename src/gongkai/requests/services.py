@@ -1,5 +1,6 @@
 """Commands on requests: the only writers. Each is one transaction and takes an optional idempotency key."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.law.receipt import RULES, Channel, ReceiptDay
-from gongkai.ledger import clock
+from gongkai.ledger import clock, vault
 from gongkai.ledger.services import Actor, Done, act, next_number
 from gongkai.ledger.services import used as command_used
 from gongkai.organs.models import Body
@@ -15,6 +16,22 @@ from gongkai.organs.models import Body
 KIND = "request"
 #: Channels whose receipt day is the day both sides confirm.
 WAITING = {channel.value for channel in Channel if RULES[channel].counts is ReceiptDay.CONFIRMED}
+
+
+#: The applicant at the public site or the API; who it is stands in the vault.
+APPLICANT = Actor("applicant", frozenset({"applicant"}))
+#: Letters and digits nobody mistakes for each other when reading them out.
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_code() -> str:
+    """A query code: ten characters, about 49 bits, shown on the receipt and needed with the number to see the case."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+
+
+def code_key(subject: str) -> str:
+    """Where the vault keeps a request's query code."""
+    return f"{KIND}/{subject}/code"
 
 
 def receive(
@@ -33,6 +50,7 @@ def receive(
         count = next_number(f"{KIND}/{body.key}/{on.year}")
         issued = {"body": body.key, "number": f"{body.document_code or body.short_name}依申〔{on.year}〕{count}号"}
         subject = f"{body.key}-{on.year}-{count:05d}"
+        vault.put(code_key(subject), {"query_code": new_code()})
         event = "submit" if waits else "register"
         return act(KIND, subject, event, actor, day=on, data=data, system_data=issued, key=key)
 

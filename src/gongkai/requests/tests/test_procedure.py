@@ -17,7 +17,7 @@ from gongkai.procedure import NEW, SAME, Invalid, Refused, clean
 from gongkai.requests.events import Case, step
 from gongkai.requests.models import Request, RequestTally
 from gongkai.requests.procedure import PROCEDURE
-from gongkai.requests.queries import case
+from gongkai.requests.queries import by_code, case, query_code
 from gongkai.requests.services import do, receive
 from gongkai.requests.testing import APPLICATION, event_data
 
@@ -215,3 +215,12 @@ def clean_all(event: str) -> dict:
     fields = PROCEDURE.events[event][0].fields
     house = {"number": "x", "body": "cq-office", "personal": "p", "document_number": "d"}
     return clean(fields, event_data(event)) | (house if event in {"register", "submit", "sign"} else {})
+
+
+def test_query_code_opens_only_its_own_case(city):
+    one, two = bring(city, "registered"), bring(city, "awaiting")
+    number, code = case(one).number, query_code(one)
+    assert len(code) == 10 and code != query_code(two)
+    assert by_code(number, code.lower() + " ").key == one
+    assert by_code(number, query_code(two)) is None and by_code(number, "") is None and by_code("x", code) is None
+    assert code not in " ".join(str(e.data) for e in Event.objects.all())
