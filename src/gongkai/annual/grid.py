@@ -29,9 +29,18 @@ class GridCell:
     rowspan: int = 1
     colspan: int = 1
     headers: tuple[str, ...] = ()
-    value: Figure | None = None
-    label: str = ""
+    cell: Cell | None = None
     total: bool = False
+
+    @property
+    def value(self) -> Figure | None:
+        """The figure, None for a label."""
+        return self.cell.value if self.cell else None
+
+    @property
+    def label(self) -> str:
+        """What the figure counts, in words; empty for a label."""
+        return self.cell.label if self.cell else ""
 
 
 @dataclass(frozen=True)
@@ -62,21 +71,14 @@ def figure_text(value: Figure) -> str:
     return f"{value:f}" if not isinstance(value, int) else str(value)
 
 
+def _caption(number: int, unit: str = "件") -> str:
+    return f"{SECTIONS[number - 1].partition('、')[2]}（单位：{unit}）"
+
+
 def _figure(cell: Cell, row: int, column: int, headers: tuple[str, ...], colspan: int = 1) -> GridCell:
     total = cell.id.endswith(".total") or cell.id.startswith("t3.3.7.")
-    return GridCell(
-        row,
-        column,
-        figure_text(cell.value),
-        "figure",
-        cell.id,
-        1,
-        colspan,
-        headers,
-        cell.value,
-        cell.label,
-        total,
-    )
+    text = figure_text(cell.value)
+    return GridCell(row, column, text, "figure", cell.id, 1, colspan, headers, cell, total)
 
 
 def _table2(form: Form, figures: dict[str, Cell]) -> Grid:
@@ -85,7 +87,7 @@ def _table2(form: Form, figures: dict[str, Cell]) -> Grid:
     for number, block in enumerate(form.blocks):
         cells += _block(number, block, row, figures)
         row += 2 + len(block.items)
-    return Grid(2, SECTIONS[1].partition("、")[2], row, 4, 0, tuple(cells))
+    return Grid(2, _caption(2, "件，另行注明的除外"), row, 4, 0, tuple(cells))
 
 
 def _block(number: int, block: Block, row: int, figures: dict[str, Cell]) -> Iterator[GridCell]:
@@ -130,7 +132,7 @@ def _table3(form: Form, figures: dict[str, Cell]) -> Grid:
                     ("h3.applicants", *organisation, f"h3.{applicant.id}", *headers),
                 )
             )
-    return Grid(3, SECTIONS[2].partition("、")[2], 3 + len(form.rows), 10, 3, tuple(cells))
+    return Grid(3, _caption(3), 3 + len(form.rows), 10, 3, tuple(cells))
 
 
 def _group_ids(row: Row) -> tuple[str, ...]:
@@ -171,4 +173,4 @@ def _table4(figures: dict[str, Cell]) -> Grid:
         suits = () if appeal is review else ("h4.suits",)
         headers = (*suits, f"h4.{appeal.id}", f"h4.{appeal.id}.{outcome.id}")
         cells.append(_figure(figures[f"t4.{appeal.id}.{outcome.id}"], 3, column, headers))
-    return Grid(4, SECTIONS[3].partition("、")[2], 4, 15, 3, tuple(cells))
+    return Grid(4, _caption(4), 4, 15, 3, tuple(cells))

@@ -1,6 +1,5 @@
 """The annual report as PDF: A4 in the manner of GB/T 9704, PDF/A-2a and PDF/UA-1, with the published merged cells."""
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -45,5 +44,5 @@ def _paragraphs(texts: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _table(grid: Grid) -> dict[str, Any]:
     keys = ("row", "column", "rowspan", "colspan", "text", "role", "total")
-    cells = [{key: value for key, value in dataclasses.asdict(cell).items() if key in keys} for cell in grid.cells]
+    cells = [{key: getattr(cell, key) for key in keys} for cell in grid.cells]
     return {"number": grid.number, "caption": grid.caption, "head": grid.head, "cells": cells}

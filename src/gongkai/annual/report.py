@@ -38,11 +38,12 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure of a report: its stable id, its label in Chinese and its value."""
+    """One figure of a report: its stable id, its label in Chinese, its value, and the column it stands in."""
 
     id: str
     label: str
     value: Figure
+    column: Column
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,13 @@ class Report:
         """Every cell, table by table, row by row (200 on the 2021 form)."""
         for block, item in self.form.items():
             for column, value in zip(block.columns, _many(self.table2[item.key]), strict=True):
-                yield Cell(f"t2.{item.id}.{column.id}", f"{item.label}·{column.label}", value)
+                yield Cell(f"t2.{item.id}.{column.id}", f"{item.label}·{column.label}", value, column)
         for row in self.form.rows:
             for column, value in zip(APPLICANTS, self.table3[row.code], strict=True):
-                yield Cell(f"t3.{row.code}.{column.id}", f"{row.path}·{column.label}", value)
+                yield Cell(f"t3.{row.code}.{column.id}", f"{row.path}·{column.label}", value, column)
         for appeal in APPEALS:
             for column, value in zip(OUTCOMES, self.table4[appeal.key], strict=True):
-                yield Cell(f"t4.{appeal.id}.{column.id}", f"{appeal.key}·{column.label}", value)
+                yield Cell(f"t4.{appeal.id}.{column.id}", f"{appeal.key}·{column.label}", value, column)
 
     @cached_property
     def values(self) -> Mapping[str, Figure]:
