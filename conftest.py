@@ -4,8 +4,13 @@ import os
 
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop
+
+# Machines differ in speed: a slow one must not fail a sound property. The same examples every run.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 _teardown = TransactionTestCase._fixture_teardown
 
@@ -21,4 +26,8 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
         triggers.install(connections["default"])
 
 
-TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
+TransactionTestCase._fixture# Machines differ in speed: a slow one must not fail a sound property. The same examples every run.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+_teardown = _flush_without_triggers  # type: ignore[method-assign]
