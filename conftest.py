@@ -1,4 +1,4 @@
-"""What every test of the house shares: the append-only triggers are kept through flushes."""
+"""What every test of the house shares: the append-only triggers are kept through flushes, properties are steady."""
 
 import os
 
@@ -26,8 +26,4 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
         triggers.install(connections["default"])
 
 
-TransactionTestCase._fixture# Machines differ in speed: a slow one must not fail a sound property. The same examples every run.
-settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
-
-_teardown = _flush_without_triggers  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
