@@ -47,14 +47,13 @@ def guarded(work: Callable[[], int]) -> int:
     from django.db import OperationalError, ProgrammingError
 
     from gongkai.organs.queries import NoSuchBody
-    from gongkai.typeset.fonts import FontsMissing
-    from gongkai.typeset.press import TypesetError
+    from gongkai.reporting.rendering import Unprintable
 
     try:
         return work()
     except (OperationalError, ProgrammingError) as error:
         reason = f"读不了数据库：{error}" if _set_up() else "数据库尚未建立，请先运行 gongkai demo"
-    except (Refusal, NoSuchBody, FontsMissing, TypesetError) as error:
+    except (Refusal, NoSuchBody, *Unprintable) as error:
         reason = str(error)
     except OSError as error:
         reason = f"文件写入失败：{error}"
@@ -118,7 +117,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.frozen:
         return _frozen(options, chosen)
     if options.format is None:
-        return _emit(options, _summary(chosen).encode(), text=True)
+        return _emit(options, _summary(chosen), text=True)
     from gongkai.reporting.rendering import FORMATS as WRITERS
 
     if options.format == "json":
@@ -142,37 +141,16 @@ def _json(options: argparse.Namespace, chosen: dict[str, Any]) -> bytes:
     return pretty(answer)
 
 
+def _summary(chosen: dict[str, Any]) -> bytes:
+    from gongkai.reporting.queries import summary
+
+    return f"{summary(**chosen)}\n加 --format json|html|docx|pdf|xlsx 输出报告。\n".encode()
+
+
 def _content(chosen: dict[str, Any]) -> dict[str, Any]:
     from gongkai.reporting.queries import live_content
 
     return live_content(**chosen)
-
-
-def _summary(chosen: dict[str, Any]) -> str:
-    from gongkai.annual.equations import check, equations
-    from gongkai.reporting.queries import ask, compile_report
-    from gongkai.reporting.rendering import title_of
-
-    report = compile_report(**chosen)
-    values = report.values
-    findings = check(report)
-    total = len(equations(report.form))
-    standing = f"{len(findings)} 个不成立" if findings else "全部成立"
-    lines = [
-        title_of(report.body, report.year),
-        f"统计截止 {ask(**chosen).last.isoformat()}",
-        f"  新收申请 {values['t3.1.total']} 件，上年结转 {values['t3.2.total']} 件",
-        f"  办结 {values['t3.3.7.total']} 件，结转下年度 {values['t3.4.total']} 件",
-        f"  制发规章 {values['t2.regulation.issued']} 件，行政规范性文件 {values['t2.normative_document.issued']} 件",
-        f"  现行有效规章 {values['t2.regulation.in_force']} 件，"
-        f"行政规范性文件 {values['t2.normative_document.in_force']} 件",
-        f"  行政复议 {values['t4.reconsideration.total']} 件，"
-        f"行政诉讼 {values['t4.direct_suit.total'] + values['t4.suit_after_reconsideration.total']} 件",
-        f"  勾稽关系 {total} 个，{standing}",
-        *(f"    {finding.rule} {finding.message}" for finding in findings),
-        "加 --format json|html|docx|pdf|xlsx 输出报告。",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _frozen(options: argparse.Namespace, chosen: dict[str, Any]) -> int:

@@ -20,7 +20,7 @@ CUT = (
     Field("known_at", "按何时所知", required=False, longest=40,
           hint="如 2022-01-20T18:00；此后补登、更正的内容不计入。默认为现在"),
 )  # fmt: skip
-COMPILER, SECTIONS_AND_TABLES = ("disclosure",), ("sections_complete", "equations_hold")
+COMPILER, COMPLETE = ("disclosure",), ("sections_complete", "equations_hold")
 
 TRANSITIONS = (
     Transition("compile", "编制", (NEW,), "draft", COMPILER, CUT, articles=("49", "50"),
@@ -29,19 +29,20 @@ TRANSITIONS = (
                hint="按现在的台账重新统计；正文中引用的数字随之更新"),
     Transition("edit", "修改正文", ("draft",), SAME, COMPILER, articles=("50",),
                hint="数字用指标名引用，如 {requests_received}，不手填"),
-    Transition("submit", "提交审核", ("draft",), "submitted", COMPILER, (), SECTIONS_AND_TABLES),
+    Transition("submit", "提交审核", ("draft",), "submitted", COMPILER, when=COMPLETE,
+               hint="正文写完、勾稽关系全部成立后提交"),
     Transition("review", "审核通过", ("submitted",), "reviewed", ("reviewer",),
-               (Field("note", "审核意见", "long", required=False),), ("reviewer_did_not_compile",), ("50",),
-               "核对数字、表述与保密；编制人不能审核自己编制的报告"),
+               (Field("note", "审核意见", "long", required=False),), articles=("50",),
+               when=("reviewer_did_not_compile",), hint="核对数字、表述与保密；编制人不能审核自己编制的报告"),
     Transition("send_back", "退回修改", ("submitted", "reviewed"), "draft", ("reviewer", "signatory"), (REASON,)),
     Transition("freeze", "签发并冻结", ("reviewed",), "frozen", ("signatory",),
                (Field("publish_on", "公布日期", "date", required=False, hint="印在报告上的发布日期，默认为今天"),),
-               ("signatory_did_not_compile", *SECTIONS_AND_TABLES), ("49", "50"),
-               "冻结后内容、文件和校验值不再改变"),
-    Transition("add_pdf", "补制PDF", ("frozen", "published"), SAME, COMPILER, (), ("pdf_is_missing",),
+               articles=("49", "50"), when=("signatory_did_not_compile", *COMPLETE),
+               hint="冻结后内容、文件和校验值不再改变"),
+    Transition("add_pdf", "补制PDF", ("frozen", "published"), SAME, COMPILER, when=("pdf_is_missing",),
                hint="由冻结的内容制作，内容不变"),
-    Transition("publish", "公布", ("frozen",), "published", COMPILER, (), ("day_has_come",), ("49",),
-               "部门一月三十一日前，政府三月三十一日前"),
+    Transition("publish", "公布", ("frozen",), "published", COMPILER, articles=("49",), when=("day_has_come",),
+               hint="部门一月三十一日前，政府三月三十一日前"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from gongkai import figure
+from gongkai.annual.equations import check, equations
 from gongkai.annual.report import Report
 from gongkai.figure import Ask, Figure
 from gongkai.figure.registry import family_of
@@ -25,6 +26,8 @@ from .models import AnnualReport
 from .projection import SUBJECT
 
 YEARS = range(2000, 2101)
+#: Stands for a figure's name in an address that is made once and used for every cell of a report.
+NO_FIGURE = "figure-name"
 
 
 def ask(
@@ -58,6 +61,29 @@ def live_content(
     begun = AnnualReport.objects.filter(body=body, year=year).values_list("narrative", flat=True).first()
     sections = content.narrative(begun) if begun else narrative.first_draft()
     return rendering.content_of(found, sections, None, (*rendering.marks(), rendering.DRAFT_MARK))
+
+
+def summary(
+    body: Body, year: int, as_of: date | None = None, known_at: datetime | None = None, reach: Reach = "own"
+) -> str:
+    """The report in a dozen Chinese lines, for a terminal."""
+    report = compile_report(body, year, as_of, known_at, reach)
+    value, findings = report.values, check(report)
+    standing = f"{len(findings)} 个不成立" if findings else "全部成立"
+    suits = value["t4.direct_suit.total"] + value["t4.suit_after_reconsideration.total"]
+    said = [
+        rendering.title_of(report.body, report.year),
+        f"统计截止 {ask(body, year, as_of).last.isoformat()}",
+        f"  新收申请 {value['t3.1.total']} 件，上年结转 {value['t3.2.total']} 件",
+        f"  办结 {value['t3.3.7.total']} 件，结转下年度 {value['t3.4.total']} 件",
+        f"  制发规章 {value['t2.regulation.issued']} 件，行政规范性文件 {value['t2.normative_document.issued']} 件",
+        f"  现行有效规章 {value['t2.regulation.in_force']} 件，"
+        f"行政规范性文件 {value['t2.normative_document.in_force']} 件",
+        f"  行政复议 {value['t4.reconsideration.total']} 件，行政诉讼 {suits} 件",
+        f"  勾稽关系 {len(equations(report.form))} 个，{standing}",
+        *(f"    {finding.rule} {finding.message}" for finding in findings),
+    ]
+    return "\n".join(said)
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from gongkai.annual.document import Document
 from gongkai.annual.forms import FORM_2021
 from gongkai.annual.report import Report
+from gongkai.typeset.fonts import FontsMissing
+from gongkai.typeset.press import TypesetError
 
 from . import narrative
 from .content import Figures, Narrative, plain
 
 DRAFT_MARK, DEMO_MARK = "草稿", "演示数据"
+#: Why a PDF cannot be set on this machine; the message is Chinese and says how to mend it.
+Unprintable = (FontsMissing, TypesetError)
 
 
 def marks() -> tuple[str, ...]:
@@ -112,3 +118,13 @@ FORMATS: dict[str, Format] = {
     "json": Format("JSON", "application/json", lambda content: pretty(content["report"]), text=True),
     "html": Format("网页", "text/html; charset=utf-8", _html, text=True),
 }
+
+
+def download(data: bytes, name: str, title: str) -> HttpResponse:
+    """A file of a report as an answer: text is shown, the rest is saved under the report's title."""
+    kind = FORMATS[name]
+    response = HttpResponse(data, content_type=kind.media)
+    place = "inline" if kind.text else "attachment"
+    ending = f"{quote(title)}.{name}"
+    response["Content-Disposition"] = f"{place}; filename=\"report.{name}\"; filename*=UTF-8''{ending}"
+    return response

@@ -11,8 +11,6 @@ from gongkai.ledger import blobs, clock
 from gongkai.ledger.services import Actor, Conflict, Done, act, used
 from gongkai.organs.models import Body
 from gongkai.procedure import Invalid, Refused, Situation, clean
-from gongkai.typeset.fonts import FontsMissing
-from gongkai.typeset.press import TypesetError
 
 from . import content, narrative, rendering
 from .events import Case
@@ -137,7 +135,7 @@ def _frozen(now: Case, day: date, data: Data) -> dict[str, Any]:
     missing = {}
     try:
         files["pdf"] = blobs.put(rendering.FORMATS["pdf"].write(whole))
-    except (FontsMissing, TypesetError) as error:
+    except rendering.Unprintable as error:
         missing = {"pdf_missing": str(error)}
     return {"publish_on": publish_on.isoformat(), "content": content.store(whole), "files": files} | missing
 
@@ -145,7 +143,7 @@ def _frozen(now: Case, day: date, data: Data) -> dict[str, Any]:
 def _late_pdf(now: Case, day: date, data: Data) -> dict[str, Any]:
     try:
         return {"pdf": blobs.put(rendering.FORMATS["pdf"].write(content.load(now.content)))}
-    except (FontsMissing, TypesetError) as error:
+    except rendering.Unprintable as error:
         raise Refused(str(error), kind="guard") from error
 
 
