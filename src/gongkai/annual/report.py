@@ -70,8 +70,12 @@ class Report:
     form: Form = None  # type: ignore[assignment]  # filled from the year below
 
     def __post_init__(self) -> None:
+        try:
+            prescribed = form_for(self.year)
+        except ValueError as error:
+            raise ReportError(str(error)) from error
         if self.form is None:
-            object.__setattr__(self, "form", form_for(self.year))
+            object.__setattr__(self, "form", prescribed)
         for name, table in (("table2", _table2(self)), ("table3", _table3(self)), ("table4", _table4(self))):
             object.__setattr__(self, name, MappingProxyType(table))
 
@@ -121,18 +125,16 @@ class Report:
         for key, kind in (("body", str), ("year", int), ("table2", Mapping), ("table3", Mapping), ("table4", Mapping)):
             if not isinstance(data.get(key), kind) or isinstance(data.get(key), bool):
                 raise ReportError(f"年度报告数据缺少“{key}”一项，或者它的类型不对")
-        try:
-            form = _form_of(data["table3"], data["year"])
-        except ValueError as error:
-            raise ReportError(str(error)) from error
-        return cls(data["body"], data["year"], data["table2"], data["table3"], data["table4"], form)
+        form = next((one for one in FORMS if set(one.codes) == set(data["table3"])), None)
+        return cls(data["body"], data["year"], data["table2"], data["table3"], data["table4"], form)  # type: ignore[arg-type]
 
 
 def report_from_values(body: str, year: int, values: Mapping[str, Figure], form: Form | None = None) -> Report:
     """The report whose cells are ``values`` (cell id → value); cells left out are 0.
 
     Raises:
-        ReportError: an id the form does not have.
+        ReportError: an id the form does not have, or a value the cell cannot hold.
+        ValueError: there is no form for the year.
     """
     form = form or form_for(year)
     table2: dict[str, Table2Value] = {}
@@ -162,12 +164,6 @@ def fold_2019(report: Report) -> dict[str, tuple[int, ...]]:
     parts = [report.table3[code] for code in FORM_2021.codes if code.startswith("3.6.")]
     folded = tuple(sum(column) for column in zip(*parts, strict=True))
     return {code: folded if code == "3.6" else report.table3[code] for code in FORM_2019.codes}
-
-
-def _form_of(table3: Mapping[str, Any], year: int) -> Form:
-    """The form whose rows ``table3`` has; the year's own form when neither fits, so the error names its rows."""
-    fitting = [form for form in FORMS if set(form.codes) == set(table3)]
-    return fitting[0] if fitting else form_for(year)
 
 
 def _many(value: Table2Value) -> tuple[Figure, ...]:
