@@ -74,6 +74,10 @@ def pretty(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _json(content: Mapping[str, Any]) -> bytes:
+    return pretty(Report.from_json(content["report"]).to_json())
+
+
 def _html(content: Mapping[str, Any]) -> bytes:
     from gongkai.annual import html
 
@@ -115,7 +119,7 @@ FORMATS: dict[str, Format] = {
     "docx": Format("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
     "pdf": Format("PDF", "application/pdf", _pdf),
     "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "json": Format("JSON", "application/json", lambda content: pretty(content["report"]), text=True),
+    "json": Format("JSON", "application/json", _json, text=True),
     "html": Format("网页", "text/html; charset=utf-8", _html, text=True),
 }
 

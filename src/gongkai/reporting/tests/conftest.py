@@ -62,6 +62,13 @@ def every_cell_counted(monkeypatch):
 
 
 @pytest.fixture
+def town(db) -> Iterator[City]:
+    """The city without any work done: for what does not count."""
+    with clock.at(NEW_YEAR_2022):
+        yield small_city()
+
+
+@pytest.fixture
 def city(db) -> Iterator[City]:
     """The city on 10 January 2022, with requests of 2020 and 2021 on three of its bodies."""
     rng = random.Random(2021)
