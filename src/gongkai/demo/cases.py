@@ -18,7 +18,7 @@ from gongkai.requests.services import WAITING
 
 from . import words
 from .city import Cast
-from .play import Scene, draw, instant, workday
+from .play import Scene, before, draw, instant, workday
 
 #: Requests decided in 2021, by leaf: (natural persons, commercial enterprises).
 DECIDED_2021 = {
@@ -32,9 +32,6 @@ DECIDED_2020 = {
     "3.1": (98, 5), "3.2": (9, 1), "3.3.1": (2, 0), "3.3.5": (3, 0), "3.3.6": (1, 0), "3.4.1": (109, 4), "3.4.2": (3, 0),
     "3.4.3": (2, 0), "3.5.1": (6, 0), "3.5.2": (2, 0), "3.6.1": (12, 0), "3.6.3": (4, 0),
 }  # fmt: skip
-#: The day the ledger begins, and the demonstration's present: the second Monday of 2022.
-FIRST = date(2020, 1, 2)
-PRESENT = date(2022, 1, 10)
 
 PEOPLE = ("natural_person", "commercial_enterprise")
 MONTHS = (0.8, 0.5, 1.2, 1.1, 1.0, 1.0, 0.9, 0.9, 1.1, 0.8, 1.2, 1.0)
@@ -209,7 +206,7 @@ class Story:
     def extend(self) -> None:
         """The head of the disclosure office agrees to more time."""
         days = self.rng.choice((5, 10, 15, 20))
-        day = max(self.ahead(3, 6), _before(self.due, self.rng.randrange(2, 5)))
+        day = max(self.ahead(3, 6), before(self.due, self.rng.randrange(2, 5)))
         self.tell("extend", day, "zhuguan", {"days": days, "reason": "涉及年份久远、档案检索工作量大"})
         self.clock("extended", days=days)
 
@@ -238,7 +235,7 @@ class Story:
                 "text": "补正后申请内容仍不明确，无法提供。",
                 "reason": "补正内容未指向特定信息",
             }
-        start = max(self.day, _before(signing, self.rng.randrange(0, 3)))
+        start = max(self.day, before(signing, self.rng.randrange(0, 3)))
         self.tell("draft", start, self.handler, draft)
         if self.rng.random() < 0.05:
             self.tell("send_back", self.day, self.reviewer, {"reason": "请补充检索过程和法律依据的款、项"})
@@ -261,27 +258,19 @@ def _some_day(rng: Random, first: date, last: date) -> date:
             return day
 
 
-def _before(day: date, count: int) -> date:
-    """``count`` working days earlier."""
-    while count:
-        day -= timedelta(days=1)
-        count -= CHINA.is_workday(day)
-    return day
-
-
-def story(plan: Plan, cast: Cast) -> list[Scene]:
-    """The scenes of a plan: told again with other chances until its days fit. Raises RuntimeError if they never do."""
+def story(plan: Plan, cast: Cast) -> Story:
+    """A plan told: again with other chances until its days fit. Raises RuntimeError if they never do."""
     for attempt in range(500):
         told = Story(plan, cast, attempt)
         told.receive()
         if not plan.leaf:
             _slip(told)
-            return told.scenes
+            return told
         told.hand_over()
         _middle(told)
         first, last = plan.decided
         if told.decided and first <= told.decided <= last:
-            return told.scenes
+            return told
     raise RuntimeError(f"no story fits {plan}")
 
 
@@ -313,7 +302,6 @@ def _slip(told: Story) -> None:
         told.tell("withdraw", told.ahead(5, 9), "dengji", {"reason": "多次联系未能确认，申请人来电表示不再申请"})
 
 
-def scenes(cast: Cast) -> list[Scene]:
-    """Every scene of every request up to the demonstration's present."""
-    end = instant(PRESENT, 0)
-    return [scene for plan in plans() for scene in story(plan, cast) if scene.at <= end]
+def stories(cast: Cast) -> list[Story]:
+    """Every request's story."""
+    return [story(plan, cast) for plan in plans()]

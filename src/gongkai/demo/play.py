@@ -14,6 +14,9 @@ from gongkai.ledger import clock
 from gongkai.ledger.models import Command
 from gongkai.ledger.services import Done, seal
 
+#: The day the ledger begins, and the demonstration's present: the second Monday of 2022.
+FIRST, PRESENT = date(2020, 1, 2), date(2022, 1, 10)
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -74,6 +77,14 @@ def workday(day: date, ahead: int = 0) -> date:
     while not CHINA.is_workday(day):
         day += timedelta(days=1)
     return CHINA.add_workdays(day, ahead) if ahead else day
+
+
+def before(day: date, count: int) -> date:
+    """``count`` working days earlier."""
+    while count:
+        day -= timedelta(days=1)
+        count -= CHINA.is_workday(day)
+    return day
 
 
 def draw(weighted: dict[Any, float], rng: Any) -> Any:

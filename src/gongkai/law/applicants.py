@@ -1,4 +1,4 @@
-"""The six categories of applicants, in the column order of the annual report's table three (国办公开办函〔2021〕30号)."""
+"""The six categories of applicants, in the column order of table three (国办公开办函〔2021〕30号)."""
 
 from enum import StrEnum
 

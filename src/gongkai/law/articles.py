@@ -1,8 +1,8 @@
 """Articles of statutes and how they are cited in Chinese.
 
 A short reference names article, paragraph and item: ``"33.3"`` is Article 33 paragraph 3, ``"31(2)"`` item (2) of
-Article 31, ``"23.1(4)"`` both, ``"17-1"`` an article inserted after 17 (第十七条之一). Another instrument is named before
-a colon: ``"reconsideration:20"``.
+Article 31, ``"23.1(4)"`` both, ``"17-1"`` an article inserted after 17 (第十七条之一). Another instrument is named
+before a colon: ``"reconsideration:20"``; ``"report-2021:"`` is a notice as a whole.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Working days on the State Council's calendar: public holidays and make-up work days (调休), from 2004 on.
 
-The arrangements come from the ``holidays`` package, which follows the General Office's yearly notices (国务院办公厅关于…
-年部分节假日安排的通知). A year without a notice yet has only the statutory holidays of the 全国年节及纪念日放假办法: it is
-*provisional* and :meth:`Calendar.announced` says so. A correction is data: it makes a new calendar and leaves the old one.
+The arrangements come from the ``holidays`` package, which follows the General Office's yearly notices
+(国务院办公厅关于某年部分节假日安排的通知). A year without a notice yet has only the statutory holidays of the
+全国年节及纪念日放假办法: it is *provisional* and :meth:`Calendar.announced` says so. A correction is data: it makes a
+new calendar and leaves the old one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -147,6 +148,11 @@ class Calendar:
             _index(day)
         merged = self._changes | dict(changes)
         return Calendar(tuple(sorted(merged.items())), self.also_announced | frozenset(announced))
+
+    def differences(self, other: "Calendar") -> list[date]:
+        """The days, in order, that one of the two calendars works and the other does not."""
+        days = sorted(self._changes.keys() | other._changes.keys())
+        return [day for day in days if self.is_workday(day) != other.is_workday(day)]
 
 
 _WEEKEND = {(_SATURDAY - FIRST_DAY.weekday()) % 7, (_SATURDAY + 1 - FIRST_DAY.weekday()) % 7}

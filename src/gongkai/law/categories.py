@@ -12,7 +12,7 @@ PUBLICATION_ARTICLE = article("26")
 
 @dataclass(frozen=True)
 class Category:
-    """A statutory category: code (``20(7)``, ``21.county.4``, ``21.township.1``), short label, the statute's words, article."""
+    """A statutory category: code (``20(7)``, ``21.county.4``), short label, the statute's words, article."""
 
     code: str
     label: str

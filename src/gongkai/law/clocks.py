@@ -6,6 +6,7 @@ takes an interval out of the running period. The day a period starts from is nev
 working day. ``docs/explanation/clocks.md`` gives the reasons for each rule.
 """
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,14 +60,19 @@ def deadline(
     channel: Channel | None = None,
     *,
     as_of: date | None = None,
+    replay: bool = False,
 ) -> Deadline:
     """When the answer to a request is due, and why (Arts 30–35).
 
     ``received`` is the receipt day (Art 31), ``events`` are in the order they happened. With ``as_of`` an open
     consultation is counted to that day at most, otherwise to the end of its fifteen working days, when silence ends it.
     Raises :class:`ImpossibleSequence` for events the law or logic excludes, ``ValueError`` beyond the calendar.
+
+    ``replay`` is for events that were accepted when they happened: what only a calendar corrected since would refuse (an
+    extension on what has become the day after the last) stands and is noted as a finding, so a correction can never
+    make a recorded case unreadable.
     """
-    clock = _run(received, events, calendar, channel)
+    clock = _run(received, events, calendar, channel, replay)
     due = _with_open_consultation(clock, as_of)
     waiting = clock.waiting
     if clock.asked and waiting is None:
@@ -85,9 +91,13 @@ def deadline(
 
 
 def _run(
-    received: date, events: Iterable[ClockEvent], calendar: Calendar, channel: Channel | None = None
+    received: date,
+    events: Iterable[ClockEvent],
+    calendar: Calendar,
+    channel: Channel | None = None,
+    replay: bool = False,
 ) -> running.Clock:
-    clock = running.Clock(received, calendar, received)
+    clock = running.Clock(received, calendar, received, replay)
     due = clock.due()
     sentence, basis = (RULES[channel].sentence, RULES[channel].article) if channel else ("收到申请", running.RECEIPT)
     clock.step("receipt", basis, received, received, 0, due, sentence)
@@ -110,7 +120,7 @@ def _with_open_consultation(clock: running.Clock, as_of: date | None) -> date:
 
 @dataclass(frozen=True)
 class SubClock:
-    """A clock beside the answer's: working days from its first day (not counted), and what its end without an act means."""
+    """A clock beside the answer's: working days from its first day (not counted), and what silence at its end means."""
 
     code: str
     label: str
@@ -219,14 +229,19 @@ class Moved(Generic[Key]):
 def recompute(
     cases: Iterable[tuple[Key, date, Sequence[ClockEvent]]], old: Calendar, new: Calendar
 ) -> list[Moved[Key]]:
-    """The cases (key, receipt day, events) whose due date moves when the calendar is corrected.
+    """The cases (key, receipt day, accepted events) whose due date moves when the calendar is corrected.
 
-    A sequence that was possible on the old calendar can become impossible on the new one (an extension granted on what
-    is now the day after the last); ``ImpossibleSequence`` then names the case.
+    A deadline depends only on the days between receipt and the later of due date and last event, so a case with no
+    changed day there is not counted a second time.
     """
+    changed = old.differences(new)
     moved = []
     for key, received, events in cases:
-        before, after = _run(received, events, old).due(), _run(received, events, new).due()
+        before = _run(received, events, old, replay=True).due()
+        end = max(before, events[-1].on) if events else before
+        if bisect_right(changed, received) == bisect_right(changed, end):
+            continue
+        after = _run(received, events, new, replay=True).due()
         if before != after:
             moved.append(Moved(key, before, after))
     return moved

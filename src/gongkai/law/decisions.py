@@ -3,7 +3,7 @@
 Row labels are the exact words of the 2021 form (国办公开办函〔2021〕30号). A decision has exactly one leaf.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.law.articles import Article, article
@@ -11,7 +11,7 @@ from gongkai.law.articles import Article, article
 
 @dataclass(frozen=True)
 class Leaf:
-    """A row a decision is counted in: code, label, group code, articles, what it means, what its letter must contain."""
+    """A row a decision is counted in: code, label, group, articles, meaning, what its letter must contain."""
 
     code: str
     label: str
@@ -287,6 +287,16 @@ class Decision:
     def article(self) -> Article:
         """The article the last deciding answer rests on, or the leaf's own."""
         return self.path[-1][1].article or self.leaf.articles[0]
+
+
+def paths(place: str = START, taken: tuple[tuple[str, Option], ...] = ()) -> Iterator[Decision]:
+    """Every way through the tree."""
+    if place in LEAVES:
+        yield Decision(LEAVES[place], taken)
+        return
+    node = DECISION_TREE[place]
+    for option in node.options:
+        yield from paths(option.leads_to, (*taken, (node.question, option)))
 
 
 def walk(answers: Mapping[str, str]) -> Decision:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from gongkai.law.articles import Article
 
@@ -45,8 +46,8 @@ EVENT_LABELS: dict[EventKind, str] = {
 class ClockEvent:
     """Something that happened on a legal day.
 
-    ``days``: working days of an extension. ``until``: the last day of a reasonable delay, or (optional) the last day set
-    for a correction. ``kind`` may be the plain word; an unknown one is refused when the clock reads it.
+    ``days``: working days of an extension. ``until``: the last day of a reasonable delay, or (optional) the last day
+    set for a correction. ``kind`` may be the plain word; an unknown one is refused when the clock reads it.
     """
 
     kind: EventKind | str
@@ -69,8 +70,7 @@ _SENTENCES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a derivation: the rule and its article, from which day to which, how many working days.
 
     ``due`` is the due date after this step; ``text`` the step as a Chinese sentence.
@@ -87,11 +87,9 @@ class Step:
     @property
     def text(self) -> str:
         """The step in Chinese; a day of another year than the step's first is written with its year."""
-        written = {name: chinese_day(day, self.start.year) for name, day in self._days()}
+        days = {"start": self.start, "end": self.end, "due": self.due}
+        written = {name: chinese_day(day, self.start.year) for name, day in days.items()}
         return _SENTENCES[self.rule].format(**written, days=self.days, note=self.note)
-
-    def _days(self) -> tuple[tuple[str, date], ...]:
-        return ("start", self.start), ("end", self.end), ("due", self.due)
 
     def as_json(self) -> dict[str, str | int]:
         """The step as the command line prints it."""

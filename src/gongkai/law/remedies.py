@@ -1,8 +1,8 @@
 """Remedies: what a letter must tell the applicant, by outcome and date, and the results of reviews and suits.
 
 From 2024-01-01 a refusal to disclose and an answer not given in time go to reconsideration first (行政复议法 2023 Art
-23(1)(3)(4)), and the letter must say so (Art 23(2)). Everything else leaves the choice: reconsideration within sixty days
-or a suit within six months.
+23(1)(3)(4)), and the letter must say so (Art 23(2)). Everything else leaves the choice: reconsideration within sixty
+days or a suit within six months.
 """
 
 import calendar as gregorian
@@ -55,14 +55,16 @@ class Proceeding(StrEnum):
 
     RECONSIDERATION = "reconsideration"
     DIRECT_SUIT = "direct_suit"
-    SUIT_AFTER_REVIEW = "suit_after_review"
+    SUIT_AFTER_REVIEW = "suit_after_reconsideration"
 
     @property
     def label(self) -> str:
         """The block's head, in the exact words of the form."""
-        return {"reconsideration": "行政复议", "direct_suit": "未经复议直接起诉", "suit_after_review": "复议后起诉"}[
-            self
-        ]
+        return {
+            "reconsideration": "行政复议",
+            "direct_suit": "未经复议直接起诉",
+            "suit_after_reconsideration": "复议后起诉",
+        }[self]
 
 
 @dataclass(frozen=True)

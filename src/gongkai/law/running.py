@@ -30,11 +30,16 @@ PAYMENT = article("fees:6")
 
 @dataclass(slots=True)
 class Clock:
-    """The state of a request's clock. ``start``: the day the running period counts from (itself not counted)."""
+    """The state of a request's clock.
+
+    ``start``: the day the running period counts from (itself not counted). ``replay``: the events were accepted when
+    they happened, so what only a calendar corrected since would refuse is noted as a finding.
+    """
 
     received: date
     calendar: Calendar
     start: date
+    replay: bool = False
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     extension: int = 0
@@ -107,11 +112,18 @@ def _refusal(event: ClockEvent, reason: str) -> ImpossibleSequence:
     return ImpossibleSequence(f"{event.on.isoformat()} {EventKind(event.kind).label}：{reason}")
 
 
+def _refuse_unless_replayed(clock: Clock, event: ClockEvent, basis: Article, reason: str) -> None:
+    """Refuse what depends on the calendar; on replay the event stands, as it was possible on the calendar of its day."""
+    if not clock.replay:
+        raise _refusal(event, reason)
+    clock.find("calendar_moved", basis, event.on, f"按更正后的日历：{EventKind(event.kind).label}时，{reason}")
+
+
 def _before_due(clock: Clock, event: ClockEvent) -> date:
-    due = clock.due(event.on)
-    if event.on > due:
-        raise _refusal(event, f"答复期限已于 {due.isoformat()} 届满")
-    return due
+    # An open consultation keeps the period from running out, so it is counted to its last day here.
+    if event.on > (last := clock.due()):
+        _refuse_unless_replayed(clock, event, ANSWER, f"答复期限已于 {last.isoformat()} 届满")
+    return clock.due(event.on)
 
 
 def _awaited(clock: Clock, event: ClockEvent, kind: str, missing: str) -> Waiting:
@@ -147,13 +159,13 @@ def _consultation_sent(clock: Clock, event: ClockEvent) -> None:
     if clock.asked:
         last = opinion_due(clock.asked, clock.calendar)
         if event.on <= last:
-            raise _refusal(
-                event,
+            reason = (
                 f"{clock.asked.isoformat()} 发出的征求意见书尚未收回；同时征求多方意见的，请按一次登记，"
-                "以收到最后一份意见之日为收回之日",
+                "以收到最后一份意见之日为收回之日"
             )
+            _refuse_unless_replayed(clock, event, THIRD_PARTY, reason)
         # Silence: the time for an opinion has run out and the agency decides (Arts 32, 34).
-        clock.close_consultation(last, "征求意见，逾期未提出意见")
+        clock.close_consultation(min(event.on, last), "征求意见，逾期未提出意见")
     if event.on > clock.due(event.on):
         text = f"{chinese_day(event.on)} 发出征求意见书时答复期限已经届满，所需时间不予扣除"
         clock.find("consultation_late", EXCLUSION, event.on, text)
@@ -187,8 +199,10 @@ def _reasonable_delay(clock: Clock, event: ClockEvent) -> None:
     if clock.delay:
         raise _refusal(event, "已经确定过延迟答复的合理期限（条例第三十五条）")
     before = _before_due(clock, event)
-    if event.until is None or event.until <= before:
-        raise _refusal(event, f"请写明延迟到哪一天，应当晚于现有期限 {before.isoformat()}（条例第三十五条）")
+    if event.until is None:
+        raise _refusal(event, "请写明延迟到哪一天（条例第三十五条）")
+    if event.until <= before:
+        _refuse_unless_replayed(clock, event, DELAY, f"延迟到的日期应当晚于现有期限 {before.isoformat()}")
     clock.delay = event.until
     days = clock.calendar.workdays_between(before, event.until)
     note = chinese_day(event.on, before.year)
@@ -208,7 +222,8 @@ def _fee_noticed(clock: Clock, event: ClockEvent) -> None:
 def _fee_paid(clock: Clock, event: ClockEvent) -> None:
     waiting = _awaited(clock, event, "fee", "此前没有发出收费通知")
     if waiting.due and event.on > waiting.due:
-        raise _refusal(event, f"缴费期限已于 {waiting.due.isoformat()} 届满，视为放弃申请（信息处理费办法第六条）")
+        reason = f"缴费期限已于 {waiting.due.isoformat()} 届满，视为放弃申请（信息处理费办法第六条）"
+        _refuse_unless_replayed(clock, event, PAYMENT, reason)
     clock.restart("fee_paid", PAYMENT, event.on)
 
 

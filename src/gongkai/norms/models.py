@@ -16,16 +16,16 @@ class Norm(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     body = models.ForeignKey(Body, models.PROTECT, to_field="key", verbose_name="制定机关", related_name="+")
-    kind = models.CharField("类别", max_length=12, choices=KINDS)
+    kind = models.CharField("类别", max_length=24, choices=KINDS)
     title = models.CharField("标题", max_length=300)
-    state = models.CharField("办理状态", max_length=12, choices=[(s.key, s.label) for s in NORM.states])
+    state = models.CharField("办理状态", max_length=24, choices=[(s.key, s.label) for s in NORM.states])
     document_number = models.CharField("文号", max_length=60, blank=True)
     register_number = models.CharField("登记号", max_length=60, blank=True)
     issued_on = models.DateField("公布日期", null=True)
     effective_on = models.DateField("施行日期", null=True)
     valid_until = models.DateField("有效期至", null=True)
     ended_on = models.DateField("废止或失效日期", null=True)
-    ended_how = models.CharField(max_length=12, blank=True)
+    ended_how = models.CharField(max_length=24, blank=True)
     ended_by = models.CharField("依据", max_length=300, blank=True)
     amended_from = models.JSONField(default=list)
     ceased_on = models.DateField("不再有效之日", default=OPEN)
@@ -52,8 +52,8 @@ class Entry(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     body = models.ForeignKey(Body, models.PROTECT, to_field="key", verbose_name="机关", related_name="+")
-    register = models.CharField("登记类别", max_length=12, choices=REGISTERS)
-    state = models.CharField("状态", max_length=12, choices=[(s.key, s.label) for s in ENTRY.states])
+    register = models.CharField("登记类别", max_length=24, choices=REGISTERS)
+    state = models.CharField("状态", max_length=24, choices=[(s.key, s.label) for s in ENTRY.states])
     matter = models.CharField("事项", max_length=200)
     decided_on = models.DateField("决定日期")
     count = models.PositiveIntegerField("数量（件）", null=True)
@@ -75,7 +75,7 @@ class NormTally(Tally):
     """What table two counts of one norm between two instants of knowing."""
 
     body = models.ForeignKey(Body, models.PROTECT, to_field="key", related_name="+", db_index=False)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=24)
     issued_on = models.DateField()
     ceased_on = models.DateField()
 
@@ -96,7 +96,7 @@ class EntryTally(Tally):
     """What table two counts of one entry between two instants of knowing: decisions, or money in 分."""
 
     body = models.ForeignKey(Body, models.PROTECT, to_field="key", related_name="+", db_index=False)
-    register = models.CharField(max_length=12)
+    register = models.CharField(max_length=24)
     decided_on = models.DateField()
     number = models.PositiveIntegerField()
     fen = models.BigIntegerField()

@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.organs.rights import ROLES
 from gongkai.procedure import NEW, SAME, Field, Procedure, Situation, State, Transition
 
-REGULATION, NORMATIVE = "regulation", "normative"
+REGULATION, NORMATIVE = "regulation", "normative_document"
 KINDS = ((REGULATION, "规章"), (NORMATIVE, "行政规范性文件"))
 LICENCE, PENALTY, COERCION, FEE = "licence", "penalty", "coercion", "fee"
 REGISTERS = ((LICENCE, "行政许可"), (PENALTY, "行政处罚"), (COERCION, "行政强制"), (FEE, "行政事业性收费"))

@@ -12,7 +12,7 @@ def event_data(kind: str, event: str, state: str = "new") -> dict[str, Any]:
     if kind == "register_entry":
         entry = {"register": "licence", "matter": "印章刻制许可", "decided_on": clock.today().isoformat(), "count": 3}
         return {"enter": entry | {"reference": "许字〔2021〕1号"}, "correct": {"count": 5} | reason}.get(event, reason)
-    title = {"kind": "normative", "title": "关于加强轨道交通建设管理的通知"}
+    title = {"kind": "normative_document", "title": "关于加强轨道交通建设管理的通知"}
     numbers = {"document_number": f"渝府发〔2021〕{clock.now().timestamp():.0f}号", "register_number": "2021-1"}
     until = (clock.today() + timedelta(days=1000)).isoformat()
     by = {"by": "关于废止部分文件的决定（渝府发〔2021〕40号）"}

@@ -36,7 +36,7 @@ class History:
     """One random norm played through the real commands, with the days on which it stands kept apart."""
 
     def __init__(self, body: Body, rng: random.Random, number: int):
-        self.body, self.kind = body.key, rng.choice(["regulation", "normative"])
+        self.body, self.kind = body.key, rng.choice(["regulation", "normative_document"])
         day = START + DAY * rng.randrange(900)
         self.issued = day - DAY * rng.choice([0, 0, 0, 40, 400])
         self.until = rng.choice([None, day + DAY * rng.randrange(1, 900)])
@@ -98,7 +98,7 @@ def recount(shelf: list[History], first: date, last: date, bodies: set[str]) -> 
     """Day by day: who comes into force, who goes, who stands at the end."""
     cells = {
         f"t2.{kind}.{column}": 0
-        for kind in ("regulation", "normative")
+        for kind in ("regulation", "normative_document")
         for column in ("issued", "repealed", "in_force")
     }
     for norm in (n for n in shelf if n.body in bodies):
@@ -123,7 +123,7 @@ def test_table_two_equals_the_daily_recount_and_balances(shelf):
         found = dict.fromkeys(expected, 0) | figures.count_norms(Ask(chosen, first, last))
         assert found == expected, (first, last, bodies)
         before = figures.count_norms(Ask(chosen, first - DAY, first - DAY))
-        for kind in ("regulation", "normative"):
+        for kind in ("regulation", "normative_document"):
             x2 = before.get(f"t2.{kind}.in_force", 0) + found[f"t2.{kind}.issued"] - found[f"t2.{kind}.repealed"]
             assert x2 == found[f"t2.{kind}.in_force"], "X2"
         seen |= {name for name, value in found.items() if value}
@@ -152,7 +152,7 @@ def test_rows_bodies_and_narrative_agree_with_the_count(shelf):
         told = FAMILIES["norms.narrative"].count(ask)
         assert told == {
             "regulations_published": found["t2.regulation.issued"],
-            "normative_documents_published": found["t2.normative.issued"],
+            "normative_documents_published": found["t2.normative_document.issued"],
             "regulations_in_force": found["t2.regulation.in_force"],
         }
         for name, value in told.items():
@@ -179,11 +179,11 @@ def test_a_correction_leaves_what_was_known(city):
     with clock.at(noon(date(2021, 3, 1))):
         key = services.issue(city.city, A, event_data("norm", "issue") | {"kind": "regulation"}).event.subject
     with clock.at(noon(date(2022, 5, 1))):
-        services.do("norm", key, "correct", A, {"kind": "normative", "reason": "类别登错"})
+        services.do("norm", key, "correct", A, {"kind": "normative_document", "reason": "类别登错"})
     then = Ask(None, date(2021, 1, 1), date(2021, 12, 31), noon(date(2022, 1, 31)))
     assert figures.count_norms(then)["t2.regulation.issued"] == 1
     now = figures.count_norms(Ask.year(None, 2021))
-    assert now["t2.normative.issued"] == 1 and "t2.regulation.issued" not in now
+    assert now["t2.normative_document.issued"] == 1 and "t2.regulation.issued" not in now
 
 
 def test_registers_add_up(city):

@@ -55,7 +55,10 @@ class Player:
         self.kind, self.rng, self.steps = kind, rng, 0
         self.day = START + timedelta(days=rng.randrange(500))
         opening, block = dict(OPENING[kind]), "reconsideration"
-        if kind == "lawsuit" and (block := rng.choice(["direct_suit", "suit_after_review"])) == "suit_after_review":
+        if (
+            kind == "lawsuit"
+            and (block := rng.choice(["direct_suit", "suit_after_reconsideration"])) == "suit_after_reconsideration"
+        ):
             opening |= {"route": "after_review", "review_document": "x"}
         file = services.file_lawsuit if kind == "lawsuit" else services.file_reconsideration
         with clock.at(noon(self.day)):
@@ -151,7 +154,7 @@ def test_table_four_equals_the_recount_on_any_day(year):
             found, expected = figures.count(ask), recount(histories, first, last, bodies)
             assert +Counter(found) == expected, (first, last)
             seen += expected
-            for block in ("reconsideration", "direct_suit", "suit_after_review"):
+            for block in ("reconsideration", "direct_suit", "suit_after_reconsideration"):
                 parts = sum(found.get(f"t4.{block}.{r}", 0) for r in ("upheld", "corrected", "other", "pending"))
                 assert parts == found.get(f"t4.{block}.total", 0)
     assert len(seen) == 15 and min(seen.values()) > 20, "every cell was really tried"
@@ -176,7 +179,7 @@ def test_narrative_equals_the_table(year):
     family = FAMILIES["remedies.narrative"]
     values = family.count(ask)
     assert values["reconsiderations"] == cells["t4.reconsideration.total"]
-    assert values["lawsuits"] == cells["t4.direct_suit.total"] + cells["t4.suit_after_review.total"] > 0
+    assert values["lawsuits"] == cells["t4.direct_suit.total"] + cells["t4.suit_after_reconsideration.total"] > 0
     for figure in family.figures:
         assert family.rows(ask, figure.id).count() == values[figure.id]
 
