@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild")
+COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild", "keys")
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:

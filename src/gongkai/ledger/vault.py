@@ -6,12 +6,14 @@ Retention can erase an entry while the chain stays whole. Every opening is logge
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import connection, transaction
 
 from . import clock
 from .models import Reading, Secret
@@ -24,8 +26,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 def put(key: str, values: Mapping[str, Any]) -> None:
     """Seal ``values`` under ``key`` (a new key, or an entry that may be replaced)."""
-    sealed = _box(tuple(settings.VAULT_KEYS)).encrypt(json.dumps(dict(values), ensure_ascii=False).encode())
-    Secret.objects.update_or_create(key=key, defaults={"sealed": sealed})
+    Secret.objects.update_or_create(key=key, defaults={"sealed": seal(values).encode()})
 
 
 def read(key: str, reader: str, purpose: str) -> dict[str, Any]:
@@ -66,12 +67,55 @@ def erase(key: str) -> None:
     Secret.objects.filter(key=key).delete()
 
 
-def rotate() -> int:
-    """Seal every entry anew under the newest key; returns how many."""
-    box = _box(tuple(settings.VAULT_KEYS))
-    count = 0
-    for entry in Secret.objects.iterator(chunk_size=500):
-        entry.sealed = box.rotate(bytes(entry.sealed))
-        entry.save(update_fields=["sealed"])
-        count += 1
+def rotate(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Seal every entry anew under the newest key; returns how many. ``progress`` is told (done, of how many).
+
+    May be interrupted and repeated at will, beside people at work: an entry that changes meanwhile is left to
+    whoever changed it, and looked at again.
+    """
+    count, total = 0, Secret.objects.count()
+    while keys := list(stale()):
+        for key in keys:
+            entry = Secret.objects.filter(key=key).first()
+            if entry is None:
+                continue
+            old = bytes(entry.sealed)
+            new = _box(tuple(settings.VAULT_KEYS)).rotate(old)
+            count += Secret.objects.filter(key=key, sealed=old).update(sealed=new)
+            progress(min(count, total), total)
+    progress(total, total)
     return count
+
+
+def stale() -> Iterator[str]:
+    """The entries that do not open with the newest key alone."""
+    newest = _box(tuple(settings.VAULT_KEYS)[:1])
+    for entry in Secret.objects.order_by("key").iterator(chunk_size=500):
+        try:
+            newest.decrypt(bytes(entry.sealed))
+        except InvalidToken:
+            yield entry.key
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    """Within the block nobody else writes an entry, and whoever was writing one has finished."""
+    with transaction.atomic():  # SQLite: IMMEDIATE, which waits for the writer
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE ledger_secret IN SHARE ROW EXCLUSIVE MODE")
+        yield
+
+
+def seal(values: Mapping[str, Any]) -> str:
+    """Values sealed into a text, for what lives as long as its carrier does (a session)."""
+    return _box(tuple(settings.VAULT_KEYS)).encrypt(json.dumps(dict(values), ensure_ascii=False).encode()).decode()
+
+
+def unseal(text: str) -> dict[str, Any] | None:
+    """What :func:`seal` sealed; None when no key opens it (any more)."""
+    try:
+        values: dict[str, Any] = json.loads(_box(tuple(settings.VAULT_KEYS)).decrypt(text.encode()))
+    except InvalidToken:
+        return None
+    return values

@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from .databases import database
-from .home import home, secret
+from .home import home, keys, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home()
 
 SECRET_KEY = secret("secret-key", "GONGKAI_SECRET_KEY")
-#: Keys for personal data, newest first, separated by commas; the first seals, all open.
-VAULT_KEYS = secret("vault-keys", "GONGKAI_VAULT_KEYS").split(",")
+#: Keys for personal data, newest first; the first seals, all open. `gongkai keys rotate` adds one.
+VAULT_KEYS = keys("vault-keys", "GONGKAI_VAULT_KEYS")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 

@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
 
 def home() -> Path:
@@ -17,12 +19,83 @@ def secret(name: str, environment: str) -> str:
     if environment in os.environ:
         return os.environ[environment]
     path = home() / name
+    if not path.exists():
+        _make(path)
+    return path.read_text().strip()
+
+
+def keys(name: str, environment: str) -> Sequence[str]:
+    """A ring of keys, newest first, separated by commas: from the environment, else the file ``HOME/NAME``."""
+    text = secret(name, environment)
+    return text.split(",") if environment in os.environ else KeyRing(home() / name)
+
+
+class KeyRing(Sequence[str]):
+    """The keys of a file, newest first. Every process sees a rotation at once: the file is read again when it changes."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._seen: tuple[int, int] | None = None
+        self._keys: tuple[str, ...] = ()
+
+    def _now(self) -> tuple[str, ...]:
+        stat = self.path.stat()
+        if self._seen != (stat.st_ino, stat.st_mtime_ns):
+            self._keys = tuple(key for key in self.path.read_text().strip().split(",") if key)
+            self._seen = (stat.st_ino, stat.st_mtime_ns)
+        if not self._keys:
+            raise ValueError(f"密钥文件 {self.path} 是空的，请由备份恢复")
+        return self._keys
+
+    def replace(self, keys: Iterable[str]) -> None:
+        """Write the ring anew: after a crash at any point the file holds either the old keys or the new."""
+        temporary = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        _write(temporary, ",".join(keys))
+        temporary.replace(self.path)
+        _sync_directory(self.path.parent)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._now()[index]
+
+
+def new_key() -> str:
+    """A fresh key: 288 random bits."""
+    return secrets.token_urlsafe(36)
+
+
+def _make(path: Path) -> None:
+    """Two processes may start at once: the first whole file wins, nobody reads half a one."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    _write(temporary, new_key())
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(temporary, path)
     except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        pass
+    finally:
+        temporary.unlink()
+    _sync_directory(path.parent)
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    return path.read_text().strip()
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
