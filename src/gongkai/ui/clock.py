@@ -86,9 +86,9 @@ def _sentence(cells: Sequence[Cell], due: date) -> str:
 
 
 def left_words(deadline: Deadline, today: date, calendar: Calendar = CHINA) -> str:
-    """还剩 9 个工作日, 今日到期, 已逾期 2 个工作日 or 停止计算."""
+    """还剩 9 个工作日, 今日到期, 已逾期 2 个工作日, or that the clock waits."""
     if deadline.stopped:
-        return "等待申请人，期限停止计算"
+        return f"等待申请人；停止前为 {_chinese(deadline.due)}"
     left = remaining(deadline, today, calendar)
     if left < 0 or today > deadline.due:
         return f"已逾期 {-left} 个工作日"

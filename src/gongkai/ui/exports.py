@@ -71,7 +71,7 @@ def xlsx_file(rows: Iterable[Cells], title: str) -> IO[bytes]:
 
     for row in rows:
         sheet.append([cell(value) for value in row])
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
     return file

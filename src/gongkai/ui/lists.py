@@ -156,7 +156,8 @@ class ListPage(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or with ``?export=csv`` the file."""
         rows, filters = self._filtered(request)
-        table = self.table_class(rows, order_by=request.GET.get("sort") or None, request=request)
+        table = self.table_class(rows, order_by=request.GET.get("sort") or None)
+        table.request = request  # given later, because a table made with a request pages itself, and counts again
         wanted = request.GET.get("export", "")
         refused = filters is not None and bool(filters.form.errors)
         if wanted in self.exports and not refused:

@@ -1,0 +1,105 @@
+"""The desk: closed by default, signed in and out in Chinese, made of what the apps offer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from gongkai.office import navigation, urls
+from gongkai.organs.models import Body, Grant
+from gongkai.organs.rights import PERMISSIONS
+
+pytestmark = pytest.mark.django_db
+OPEN = {"login", "logout", "goodbye", "kit"}
+
+
+@pytest.fixture
+def person() -> Any:
+    body = Body.objects.create(
+        key="cq-office", name="市政府办公厅", short_name="办公厅", kind="office", path="/cq-office/"
+    )
+    person = get_user_model()(username="handler", name="王承办", body=body)
+    person.set_password("long enough to pass")
+    person.save()
+    return person
+
+
+def views(patterns: list[Any], names: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], URLPattern]]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from views(entry.url_patterns, (*names, entry.namespace or ""))
+        else:
+            yield names, entry
+
+
+ALL_VIEWS = list(views(urls.urlpatterns))
+
+
+@pytest.mark.parametrize(
+    ("names", "view"), ALL_VIEWS, ids=lambda value: str(getattr(value, "pattern", value)) if value else ""
+)
+def test_every_view_is_closed_to_strangers(client: Client, names: tuple[str, ...], view: URLPattern) -> None:
+    if not names and view.name in OPEN:
+        return
+    values = {name: _sample(converter) for name, converter in view.pattern.converters.items()}
+    address = reverse(":".join(["office", *filter(None, names), view.name or ""]), kwargs=values)
+    for method in (client.get, client.post):
+        answer = method(address)
+        assert answer.status_code == 302 and answer["Location"].startswith("/office/login/?next="), address
+
+
+def _sample(converter: Any) -> Any:
+    for text in ("1", "a", "2021-01-01", "00000000-0000-0000-0000-000000000000"):
+        try:
+            return converter.to_python(text)
+        except ValueError:
+            continue
+    raise AssertionError(f"no sample for {converter}")
+
+
+def test_signing_in_and_out(client: Client, person: Any) -> None:
+    page = client.get("/office/login/?next=/office/").content.decode()
+    assert "登录名" in page and "密码" in page
+    wrong = client.post("/office/login/", {"username": "handler", "password": "no"}).content.decode()
+    assert "登录名或密码不正确" in wrong
+    empty = client.post("/office/login/", {}).content.decode()
+    assert "请填写登录名" in empty and "请填写密码" in empty
+    fields = {"username": "handler", "password": "long enough to pass", "next": "/office/"}
+    assert client.post("/office/login/", fields)["Location"] == "/office/"
+    home = client.get("/office/").content.decode()
+    assert "王承办" in home and "市政府办公厅" in home and 'aria-current="page"' in home
+    assert client.get("/office/logout/").status_code == 405
+    assert client.post("/office/logout/")["Location"] == "/office/goodbye/"
+    assert client.get("/office/").status_code == 302
+
+
+def test_sign_in_leads_nowhere_else(client: Client, person: Any) -> None:
+    fields = {"username": "handler", "password": "long enough to pass", "next": "https://example.org/"}
+    assert client.post("/office/login/", fields)["Location"] == "/office/"
+
+
+def test_somebody_who_left_cannot_enter(client: Client, person: Any) -> None:
+    person.is_active = False
+    person.save()
+    answer = client.post("/office/login/", {"username": "handler", "password": "long enough to pass"})
+    assert answer.status_code == 200 and "_auth_user_id" not in client.session
+
+
+def test_sections_follow_rights(client: Client, person: Any, rf: Any) -> None:
+    assert {entry.permission for entry in navigation.SECTIONS} - {None} <= set(PERMISSIONS)
+    request = rf.get("/office/")
+    request.user = person
+    assert [label for label, _ in navigation.sections(request)] == ["工作台"]
+    Grant.objects.create(person=person, body=person.body, role="disclosure")
+    request.user = get_user_model().objects.get(pk=person.pk)
+    installed = [entry.label for entry in navigation.SECTIONS if navigation.address(entry.name)]
+    assert [label for label, _ in navigation.sections(request)] == installed
+
+
+def test_the_kit_exists_for_developers_only(client: Client, settings: Any) -> None:
+    assert client.get("/office/kit/").status_code == 404
+    settings.KIT = True
+    assert client.get("/office/kit/").status_code == 200

@@ -1,0 +1,95 @@
+"""Looking at pages as people do: a browser for tests, and the check every page must pass.
+
+A test module asks for the fixtures by importing them, and marks itself::
+
+    from gongkai.ui.testing import assert_accessible, browser, open_page  # noqa: F401
+    pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+
+    @pytest.mark.parametrize("mode", MODES)
+    def test_list(open_page, live_server, mode):
+        assert_accessible(open_page(live_server.url + "/office/requests/", mode=mode, width=320))
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .modes import COOKIE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+#: The modes to look at a page in, as the cookie says them.
+MODES = {
+    "default": "standard.light",
+    "elder": "elder.light",
+    "contrast": "standard.contrast",
+    "dark": "standard.dark",
+}
+WIDTHS = (320, 1280)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium; tests that need it are skipped, with a word, where it is missing."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """``open_page(address, mode=…, width=…, session=…)``: a page as one reader has it.
+
+    ``mode`` is a key of :data:`MODES`, ``session`` the session key of somebody signed in
+    (``client.force_login(person); client.session.session_key``). What the console complains of, a breach of the
+    content security policy above all, is kept in ``page.complaints`` and fails :func:`assert_accessible`.
+    """
+    opened = []
+
+    def open_(address: str, *, mode: str = "default", width: int = 1280, session: str | None = None) -> "Page":
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        opened.append(context)
+        cookies: list[Any] = [{"name": COOKIE, "value": MODES[mode], "url": address}]
+        if session:
+            cookies.append({"name": "sessionid", "value": session, "url": address})
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.complaints = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: page.complaints.append(message.text))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+
+
+def violations(page: "Page") -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def assert_accessible(page: "Page") -> None:
+    """No breach of WCAG 2.2 AA, nothing wider than the screen, no complaint in the console."""
+    faults = violations(page)
+    assert not faults, "\n".join(faults)
+    width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= room, f"the page is {width} px wide on a screen of {room} px"
+    assert not page.complaints, page.complaints  # type: ignore[attr-defined]
