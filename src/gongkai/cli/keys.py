@@ -6,7 +6,6 @@ ring only after every entry was seen to open with the newest key alone.
 
 import argparse
 import fcntl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 HELP = "更换个人信息的加密密钥"
 DJANGO = True
-#: Seconds until whoever had the old ring in hand when it changed has written what was sealed with it.
-SETTLE = 2.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +56,6 @@ def _rotate(ring: "KeyRing", drop_old: bool) -> int:
         count = vault.rotate(show)
     print(f"已换用新密钥，重新加密 {count} 项个人信息。")
     if drop_old:
-        time.sleep(SETTLE)
         with vault.closed():
             vault.rotate()  # what was sealed with the old ring while it changed
             ring.replace([fresh])

@@ -24,9 +24,14 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
 
 
+@transaction.atomic
 def put(key: str, values: Mapping[str, Any]) -> None:
     """Seal ``values`` under ``key`` (a new key, or an entry that may be replaced)."""
-    Secret.objects.update_or_create(key=key, defaults={"sealed": seal(values).encode()})
+    newest = ""
+    # The ring may change between sealing and writing; once the row is written, a rotation waits for this transaction.
+    while newest != settings.VAULT_KEYS[0]:
+        newest = settings.VAULT_KEYS[0]
+        Secret.objects.update_or_create(key=key, defaults={"sealed": seal(values).encode()})
 
 
 def read(key: str, reader: str, purpose: str) -> dict[str, Any]:

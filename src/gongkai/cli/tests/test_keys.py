@@ -23,10 +23,9 @@ class Crash(BaseException):
 
 
 @pytest.fixture
-def ring(tmp_path: Path, settings, monkeypatch) -> KeyRing:
+def ring(tmp_path: Path, settings) -> KeyRing:
     (tmp_path / "vault-keys").write_text("first")
     settings.VAULT_KEYS = KeyRing(tmp_path / "vault-keys")
-    monkeypatch.setattr(keys, "SETTLE", 0)
     return settings.VAULT_KEYS
 
 
@@ -95,7 +94,6 @@ def test_a_crash_between_any_two_steps_loses_nothing(entries, ring, monkeypatch,
         rotate("--drop-old")
     assert all_there()
     monkeypatch.undo()
-    monkeypatch.setattr(keys, "SETTLE", 0)
     assert all_there()
     assert rotate("--drop-old") == 0
     assert len(ring) == 1 and all_there()
