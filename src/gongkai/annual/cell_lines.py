@@ -25,6 +25,7 @@ HEADINGS = (
 )
 TITLE = re.compile(r"([0-9〇零一二三四五六七八九○]{4})\s*年度?\s*政府信息公开(工作)?年度报告")
 LONGEST_TITLE = 80
+REPEATS = 3  # labels between two rows of figures can at most repeat the head of the table
 _NOT_A_NAME = re.compile("[0-9０-９:：]")  # index numbers and dates above a title are not the body's name
 CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
@@ -130,17 +131,22 @@ def _prose(part: list[tuple[int, str]]) -> list[str]:
 
 
 def _head(lines: list[str]) -> tuple[str, str, int, tuple[str, ...]]:
-    """Title, body, year and the other paragraphs of the lines before the first section."""
+    """Title, body, year and the other paragraphs of the lines before the first section.
+
+    The body's name stands before the year, on the same line or on the nearest line above without digits or colon.
+    """
     texts = [text for line in lines if (text := _clean(line))]
     for index, text in enumerate(texts):
-        found = TITLE.search(text.translate(DIGITS))
-        if not found or len(text) > LONGEST_TITLE:
+        found = TITLE.search(text.translate(DIGITS)) if len(text) <= LONGEST_TITLE else None
+        if not found:
             continue
-        above = [line for line in texts[:index] if not _NOT_A_NAME.search(line)]
-        body = "".join((*above, text[: found.start()])).strip()
-        if not body:
+        names = [at for at in range(index) if not _NOT_A_NAME.search(texts[at])]
+        own = text[: found.start()].strip()
+        if not own and not names:
             break
-        others = (*(line for line in texts[:index] if line not in above), *texts[index + 1 :])
+        used = {index} if own else {index, names[-1]}
+        body = own or texts[names[-1]]
+        others = tuple(line for at, line in enumerate(texts) if at not in used)
         return body + found.group(), body, _year(found.group(1)), others
     raise ReadError(
         "没有读出标题：开头应当有发布机关的名称和“××××年政府信息公开工作年度报告”，"
@@ -167,25 +173,20 @@ def _form(part: list[tuple[int, str]], year: int) -> Form:
 
 
 def _cells(part: list[tuple[int, str]]) -> Iterator[Line]:
-    """Cells and row ends. A line without tab continues the cell before, if tabs are used at all."""
-    tabbed = any(line.startswith("\t") for _, line in part)
-    pending: Line | None = None
+    """Cells and row ends. A line without tab continues the cell before it, if that began with one."""
+    begun, texts = 0, [""]  # the line on which the open cell began, 0 for none, and its texts
     for number, line in part:
         text = _clean(line)
-        begins = line.startswith("\t") or not tabbed
-        if not text and not line.startswith("\t"):
-            if pending:
-                yield pending
-            pending = None
-            yield Line(number, end=True)
-        elif begins or pending is None:
-            if pending:
-                yield pending
-            pending = Line(number, text)
-        else:
-            pending = Line(pending.number, pending.text + text)
-    if pending:
-        yield pending
+        if begun and text and not line.startswith("\t"):
+            texts.append(text)
+            continue
+        if begun:
+            yield Line(begun, "".join(texts))
+        begun, texts = (number, [text]) if line.startswith("\t") else (0, [""])
+        if not begun:
+            yield Line(number, text, end=not text)
+    if begun:
+        yield Line(begun, "".join(texts))
 
 
 def _rows(grid: Grid) -> list[tuple[list[str], list[GridCell]]]:
@@ -237,14 +238,17 @@ def _seek(lines: list[Line], at: int, labels: list[str], figures: list[GridCell]
 
 def _foreign(spoken: list[str], words: list[str]) -> list[str]:
     """The texts of ``spoken`` up to the point from which all the rest is labels of the table."""
-    texts = [bare(text) for text in spoken]
-    for start in range(len(texts)):
-        rest = "".join(texts[start:])
+    first, rest = len(spoken), ""
+    longest = REPEATS * sum(map(len, words))
+    for start in range(len(spoken) - 1, -1, -1):
+        rest = bare(spoken[start]) + rest
+        if len(rest) > longest:
+            break
+        remains = rest
         for word in words:
-            rest = rest.replace(word, "")
-        if not rest:
-            return spoken[:start]
-    return spoken
+            remains = remains.replace(word, "")
+        first = first if remains else start
+    return spoken[:first]
 
 
 def _take(lines: list[Line], at: int, figures: list[GridCell], table: Table, own_row: bool) -> int:

@@ -61,6 +61,8 @@ def _page(word: WordDocument, document: Document) -> None:
         ("Heading 1", HEADING, 16, False, False),
     ):
         _style(word.styles[name], face, size, bold, centred)
+    for language in word.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     _page_number(section.footer.paragraphs[0])
     properties = word.core_properties
     properties.title, properties.author = document.title, document.publisher
@@ -78,7 +80,7 @@ def _style(style: ParagraphStyle, face: str, size: float, bold: bool, centred: b
     layout.space_before, layout.space_after = Pt(0), Pt(0)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(28, size * 1.5))
     if centred:
-        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        layout.alignment, layout.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
     else:
         layout.alignment, layout.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Pt(2 * size)
     if style.name.startswith("Heading"):
@@ -89,7 +91,9 @@ def _style(style: ParagraphStyle, face: str, size: float, bold: bool, centred: b
 
 
 def _face(properties: Any, face: str) -> None:
+    """``face`` for Chinese. The hint makes Word set “ ” — … full width, as Chinese punctuation."""
     fonts = properties.get_or_add_rFonts()
+    fonts.set(qn("w:hint"), "eastAsia")
     for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", face), ("cs", LATIN)):
         fonts.set(qn(f"w:{script}"), name)
 
@@ -110,7 +114,7 @@ def _text(word: WordDocument, texts: tuple[str, ...]) -> None:
         paragraph = word.add_paragraph()
         if heading:
             _run(paragraph, heading, EMPHASIS, 16, bold=True)
-        paragraph.add_run(rest)
+        _run(paragraph, rest, BODY, 16)
 
 
 def _page_number(paragraph: Paragraph) -> None:
@@ -166,6 +170,13 @@ def _row_properties(properties: Any, repeated: bool) -> None:
         properties.append(OxmlElement(name))
 
 
+def _size(cell: GridCell, grid: Grid) -> float:
+    """10 points, less for a figure of so many digits that it would break within its narrow column."""
+    if cell.role != "figure" or grid.number == 2:
+        return 10
+    return min(10, {3: 110, 4: 98}[grid.number] // len(cell.text) / 2)  # half an em a digit, in half points
+
+
 def _fill(target: _Cell, cell: GridCell, grid: Grid) -> None:
     target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for surplus in target.paragraphs[1:]:
@@ -178,7 +189,8 @@ def _fill(target: _Cell, cell: GridCell, grid: Grid) -> None:
     layout.keep_with_next = cell.row + cell.rowspan < grid.rows
     left = cell.role in ("note", "band") or (cell.role == "row" and grid.number != 2)
     layout.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, cell.text, EMPHASIS if cell.role == "note" else TABLE, 10, bold=cell.total)
+    size = _size(cell, grid)
+    _run(paragraph, cell.text, EMPHASIS if cell.role == "note" else TABLE, size, bold=cell.total)
     if cell.role == "band" or cell.total:
         shade = OxmlElement("w:shd")
         for name, value in (

@@ -64,7 +64,9 @@ def _draw(sheet: Worksheet, cell: GridCell, document: Document) -> None:
     target = sheet.cell(row, column, cell.text if cell.value is None else cell.value)
     target.font = Font(name="楷体" if cell.role == "note" else "宋体", size=10, bold=cell.total)
     left = cell.role in ("note", "band") or (cell.role == "row" and sheet.title != SHEETS[2])
-    target.alignment = Alignment(horizontal="left" if left else "center", vertical="center", wrap_text=True)
+    target.alignment = Alignment(
+        horizontal="left" if left else "center", vertical="center", wrap_text=cell.value is None
+    )
     if cell.role == "band" or cell.total:
         target.fill = _BAND if cell.role == "band" else _TOTAL
     if cell.value is not None:

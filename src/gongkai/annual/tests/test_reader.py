@@ -124,11 +124,24 @@ def test_what_is_tolerated_in_words(sample: str, before: str, after: str) -> Non
     assert reading.report.year == 2021
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "首页\n某某市某某局\n索引号：123\n2021年政府信息公开工作年度报告",
+        "首页\n某某市某某局2021年政府信息公开工作年度报告",
+    ],
+)
+def test_lines_above_the_title_are_kept_apart_from_the_name(sample: str, above: str) -> None:
+    reading = read(sample.replace("某某市某某局\n\n2021年政府信息公开工作年度报告", above))
+    assert reading.report.body == "某某市某某局" and reading.title == "某某市某某局2021年政府信息公开工作年度报告"
+    assert set(reading.preamble) <= {"首页", "索引号：123", "根据条例编制。"} and "首页" in reading.preamble
+
+
 def test_remarks_about_a_table_are_kept(sample: str) -> None:
-    text = sample.replace("\n四、政府信息公开", "\n注：以上不含镇街。\n四、政府信息公开").replace(
+    text = sample.replace("\n四、政府信息公开", "\n注：以上不含镇街。\n含派出机构。\n四、政府信息公开").replace(
         "\n\t（本列数据", "\n以下为申请情况。\n\n\t（本列数据"
     )
-    assert read(text).sections[3].paragraphs == ("以下为申请情况。", "注：以上不含镇街。")
+    assert read(text).sections[3].paragraphs == ("以下为申请情况。", "注：以上不含镇街。", "含派出机构。")
 
 
 def test_gb18030_and_utf8_with_mark(sample: str) -> None:
