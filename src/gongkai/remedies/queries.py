@@ -33,3 +33,8 @@ def about_request(request: str) -> dict[str, list[Any]]:
     return {
         kind: list(model._default_manager.filter(request=request).order_by("key")) for kind, model in MODELS.items()
     }
+
+
+def in_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Cases not yet ended."""
+    return rows.exclude(state__in=("concluded", "closed", "void"))
