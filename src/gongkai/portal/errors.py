@@ -11,6 +11,7 @@ Context = dict[str, str]
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """Rendered without request: no session, no user, no messages, so nothing more can break."""
     context = site(request) | {"status": status, "title": title, "text": text, "request_path": request.path}
+    context["office"] = request.path.startswith("/office/")
     return HttpResponse(render_to_string("portal/error.html", context), status=status)
 
 
