@@ -193,7 +193,7 @@ class ReportPage(CasePage):
             "title": whole["title"],
             "frozen": frozen,
             "kind": STATE_KINDS[state.state],
-            "sections": showing.sections(rendering.document(whole, link)),
+            "parts": showing.sections(rendering.document(whole, link)),
             "balance": showing.balance(report, link, _previous(state)),
             "facts": showing.facts(report.values, link),
             "remarks": consistency.review(texts, report.values, state.year),

@@ -38,13 +38,12 @@ DRAFT: dict[int, tuple[str, ...]] = {
         "{t2.coercion.decisions}件，均依法公开。【请填写主动公开的重点工作】",
         "（二）依申请公开情况。全年收到政府信息公开申请{requests_received}件，上年结转{t3.2.total}件，办结"
         "{t3.3.7.total}件，其中予以公开{t3.3.1.total}件、部分公开{t3.3.2.total}件；结转下年度继续办理{t3.4.total}件。"
-        "办理行政复议{t4.reconsideration.total}件、未经复议直接起诉的行政诉讼案件{t4.direct_suit.total}件、"
-        "复议后起诉的行政诉讼案件{t4.suit_after_reconsideration.total}件。",
+        "办理行政复议{reconsiderations}件、行政诉讼{lawsuits}件。",
         "（三）政府信息管理情况。全年废止规章{t2.regulation.repealed}件、行政规范性文件"
         "{t2.normative_document.repealed}件；现行有效规章{t2.regulation.in_force}件、行政规范性文件"
         "{t2.normative_document.in_force}件。【请填写公开属性标注、动态调整等情况】",
         "（四）平台建设情况。【请填写政府网站、政务新媒体、政府公报和政务公开专区的情况】",
-        "（五）监督保障情况。【请填写培训、检查、工作考核、社会评议和责任追究结果的情况】",
+        "（五）监督保障情况。收到投诉举报{complaints_received}件，已调查处理{complaints_handled_rate}%。【请填写培训、检查、工作考核、社会评议和责任追究结果的情况】",
     ),
     2: (),
     3: (),

@@ -44,7 +44,7 @@ def report(request: HttpRequest, body: str, year: int) -> HttpResponse:
         "trail": (START, HOME, Crumb(f"{row.body.name}{year}年")),
         "row": row,
         "document": document,
-        "sections": showing.sections(document),
+        "parts": showing.sections(document),
         "balance": showing.balance(document.report, link),
         "facts": showing.facts(document.report.values, link),
         "files": [

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gongkai import figure
 from gongkai.annual.equations import check, equations
+from gongkai.annual.forms import FORM_2019
 from gongkai.annual.report import Report
 from gongkai.figure import Ask, Figure
 from gongkai.figure.registry import family_of
@@ -25,17 +26,23 @@ from .events import Case
 from .models import AnnualReport
 from .projection import SUBJECT
 
-YEARS = range(2000, 2101)
+#: Years a report can be on: the prescribed forms begin with 2019.
+YEARS = range(FORM_2019.from_year, 2101)
 #: Stands for a figure's name in an address that is made once and used for every cell of a report.
 NO_FIGURE = "figure-name"
+
+
+def check_year(year: int) -> None:
+    """Raises ValueError (Chinese) for a year no report can be on."""
+    if year not in YEARS:
+        raise ValueError(f"年度应在 {YEARS[0]} 与 {YEARS[-1]} 之间，不能是 {year}")
 
 
 def ask(
     body: Body, year: int, as_of: date | None = None, known_at: datetime | None = None, reach: Reach = "own"
 ) -> Ask:
     """What the figures of a body for a year count. Raises ValueError (Chinese) for an impossible year or day."""
-    if year not in YEARS:
-        raise ValueError(f"年度应在 {YEARS[0]} 与 {YEARS[-1]} 之间，不能是 {year}")
+    check_year(year)
     return Ask.year(counted(body, reach), year, as_of, known_at)
 
 

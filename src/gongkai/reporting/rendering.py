@@ -125,10 +125,10 @@ FORMATS: dict[str, Format] = {
 
 
 def download(data: bytes, name: str, title: str) -> HttpResponse:
-    """A file of a report as an answer: text is shown, the rest is saved under the report's title."""
+    """A file of a report as an answer: JSON is shown, the rest is saved under the report's title."""
     kind = FORMATS[name]
     response = HttpResponse(data, content_type=kind.media)
-    place = "inline" if kind.text else "attachment"
+    place = "inline" if name == "json" else "attachment"
     ending = f"{quote(title)}.{name}"
     response["Content-Disposition"] = f"{place}; filename=\"report.{name}\"; filename*=UTF-8''{ending}"
     return response

@@ -19,6 +19,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "number", "body", "case_number", "route", "contested", "forum", "filed_on", "ended_on", "result", "state",
     ),
     "remedies.complaint": ("number", "body", "door", "received_on", "handled_on", "finding", "measure", "state"),
+    "norms.norm": ("title", "body", "kind", "document_number", "issued_on", "effective_on", "ended_on", "state"),
+    "norms.entry": ("reference", "body", "register", "decided_on", "count", "amount", "state"),
 }  # fmt: skip
 #: Model → the page of one row, where that desk is installed.
 PAGES = {
@@ -26,19 +28,20 @@ PAGES = {
     "remedies.reconsideration": "office:remedies:reconsideration",
     "remedies.lawsuit": "office:remedies:lawsuit",
     "remedies.complaint": "office:remedies:complaint",
+    "norms.norm": "office:norms:case",
+    "norms.entry": "office:norms:entry",
 }
 
 
 def table_of(model: type[Model]) -> type[Table]:
-    """The list's columns for a model."""
+    """The list's columns for a model; the first leads to the row's own page where there is one."""
     name = model._meta.label_lower
-    known = {field.name for field in model._meta.get_fields()}
-    columns = {field: _column(model, field) for field in COLUMNS.get(name, ("body",)) if field in known}
-    first = next(iter(columns), None)
-    if name not in COLUMNS or first is None:
-        columns = {"__str__": Column("事项", orderable=False), **columns}
+    if name not in COLUMNS:
+        columns: dict[str, Column] = {"__str__": Column("事项", orderable=False), "body": Column("机关")}
     else:
-        columns[first] = Column(_heading(model, first), linkify=lambda record: _page(name, record))
+        first, *others = COLUMNS[name]
+        columns = {first: Column(_heading(model, first), linkify=lambda record: _page(name, record))}
+        columns |= {field: _column(model, field) for field in others}
     return type(f"{model.__name__}Rows", (Table,), columns)
 
 

@@ -15,7 +15,7 @@ from gongkai.procedure import Invalid, Refused, Situation, clean
 from . import content, narrative, rendering
 from .events import Case
 from .procedure import PROCEDURE
-from .queries import ask, case
+from .queries import ask, case, check_year
 
 KIND = "report"
 Data = Mapping[str, Any]
@@ -83,6 +83,10 @@ def _permitted(now: Case, event: str, actor: Actor, day: date, data: Data | None
 def _count(body: Body, year: int, day: date, data: Data | None) -> dict[str, Any]:
     """Every figure as counted now, stored; what the line says of it."""
     given = data or {}
+    try:
+        check_year(year)
+    except ValueError as error:
+        raise Invalid([("year", str(error))]) from error
     known_at = instant(given["known_at"]) if given.get("known_at") else clock.now()
     as_of = date.fromisoformat(str(given["as_of"])) if given.get("as_of") else min(day, date(year, 12, 31))
     for late, name, text in (

@@ -6,14 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gongkai.figure import Family, Figure, registry
 from gongkai.law.applicants import COLUMNS
 from gongkai.ledger import clock
 from gongkai.ledger.services import Actor
 from gongkai.organs.rights import ROLES
 from gongkai.organs.testing import City, small_city
-from gongkai.reporting.content import cell_ids
-from gongkai.reporting.models import AnnualReport
 from gongkai.requests import services as requests
 from gongkai.requests.testing import event_data
 
@@ -50,15 +47,6 @@ def play(body, received: datetime, rng: random.Random) -> str:
     if how == 2:
         do("correct", later + timedelta(days=30), category=rng.choice(COLUMNS).value, leaf="3.3.8")
     return key
-
-
-@pytest.fixture(autouse=True)
-def every_cell_counted(monkeypatch):
-    """Cells whose room is not installed count 0 here; the product refuses them."""
-    monkeypatch.setattr(registry, "FAMILIES", dict(registry.FAMILIES))
-    monkeypatch.setattr(registry, "_OWNER", dict(registry._OWNER))
-    missing = tuple(Figure(cell, cell, "件", "—") for cell in cell_ids() if cell not in registry._OWNER)
-    registry.register(Family("missing", missing, lambda ask: {}, lambda ask, name: AnnualReport.objects.none()))
 
 
 @pytest.fixture
