@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from gongkai.annual.document import Document, run_in
 from gongkai.annual.forms import SECTIONS
 from gongkai.annual.grid import Grid, GridCell, grids
-from gongkai.annual.package import sealed
+from gongkai.typeset.package import sealed
 
 TITLE, HEADING, BODY, EMPHASIS, TABLE = "方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312", "宋体"
 TEXT_WIDTH = 8844  # twips: 210 mm less the margins of 28 and 26 mm

@@ -12,7 +12,7 @@ from gongkai.annual.document import Document
 from gongkai.annual.equations import EQUATIONS, check, equations
 from gongkai.annual.forms import SECTIONS
 from gongkai.annual.grid import Grid, GridCell, grids
-from gongkai.annual.package import sealed
+from gongkai.typeset.package import sealed
 
 SHEETS = {2: "二 主动公开", 3: "三 依申请公开", 4: "四 复议诉讼"}
 FIRST_ROW = 3  # a title and an empty row stand above each table
