@@ -16,6 +16,7 @@ SHOWN_REPAIRS = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options."""
     parser.add_argument("file", metavar="文件", type=Path, help="年度报告文件（每格一行的文本）")
     parser.add_argument("--previous", metavar="文件", type=Path, help="上一年度的报告，用来核对跨年关系")
     parser.add_argument("--json", action="store_true", help="以JSON输出，供程序使用")

@@ -14,6 +14,8 @@ class Body(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """What a body is in the order of government."""
+
         GOVERNMENT = "government", "人民政府"
         OFFICE = "office", "政府办公厅（室）"
         DEPARTMENT = "department", "政府部门"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("office/", include("gongkai.office.urls")),
     path("", include("gongkai.portal.urls")),
 ]
+handler400 = "gongkai.portal.errors.unreadable"
 handler403 = "gongkai.portal.errors.refused"
 handler404 = "gongkai.portal.errors.missing"
 handler500 = "gongkai.portal.errors.broken"
