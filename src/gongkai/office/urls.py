@@ -6,6 +6,7 @@ from django.urls import include, path
 from gongkai.ui.discover import offered
 
 from . import views
+from .ledger import Ledger, Seals
 
 app_name = "office"
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("goodbye/", views.goodbye, name="goodbye"),
+    path("ledger/", Ledger.as_view(), name="ledger"),
+    path("ledger/seals/", Seals.as_view(), name="seals"),
     path("kit/", views.kit, name="kit"),
     *(
         path(f"{app.label}/", include((desk.urlpatterns, app.label)))

@@ -43,7 +43,6 @@ from django_tables2.rows import BoundRow
 from .exports import FORMATS
 from .forms import Form
 from .pieces import Crumb
-from .templatetags.ui import day
 
 PAGE_SIZE = 50
 PAGE_SIZES = (20, 50, 100, 200)
@@ -75,11 +74,11 @@ class NumberColumn(tables.Column):
 
 
 class DayColumn(tables.Column):
-    """A column of legal days, in full."""
+    """A column of legal days, as lists write them."""
 
     def render(self, value: Any) -> SafeString | str:
-        """2021年3月12日."""
-        return day(value)
+        """2021-03-12."""
+        return format_html('<time datetime="{0}">{0}</time>', value.isoformat()) if value else "—"
 
     def value(self, value: Any) -> Any:
         """The day itself."""
