@@ -78,7 +78,7 @@ def test_a_removed_seal_is_noticed():
     for name in ("a", "b"):
         join(name)
         seal()
-    tamper("DELETE FROM ledger_seal WHERE first_id = (SELECT MIN(id) FROM ledger_event)")
+    tamper("DELETE FROM ledger_seal WHERE id = (SELECT MIN(id) FROM ledger_seal)")
     assert verify().broken
 
 
