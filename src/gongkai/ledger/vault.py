@@ -21,7 +21,17 @@ from .models import Reading, Secret
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys])
+    return MultiFernet([Fernet(fernet_key(key)) for key in keys])
+
+
+def fernet_key(key: str) -> bytes:
+    """A key of the ring as Fernet takes it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())
+
+
+def box() -> MultiFernet:
+    """The ring as it is now: the newest key seals, every key opens."""
+    return _box(tuple(settings.VAULT_KEYS))
 
 
 @transaction.atomic

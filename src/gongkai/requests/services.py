@@ -1,7 +1,7 @@
 """Commands on requests: the only writers. Each is one transaction and takes an optional idempotency key."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,9 @@ from gongkai.ledger import clock, vault
 from gongkai.ledger.services import Actor, Done, act, next_number
 from gongkai.ledger.services import used as command_used
 from gongkai.organs.models import Body
+from gongkai.procedure import Refused
+
+from . import editions
 
 KIND = "request"
 #: Channels whose receipt day is the day both sides confirm.
@@ -35,24 +38,37 @@ def code_key(subject: str) -> str:
 
 
 def receive(
-    body: Body, actor: Actor, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None
+    body: Body,
+    actor: Actor,
+    data: Mapping[str, Any],
+    *,
+    day: date | None = None,
+    key: str | None = None,
+    attached: Sequence[Mapping[str, Any]] = (),
 ) -> Done:
     """Enter a request that reached ``body`` on the legal ``day``; gives it the next register number of the year.
 
     The channel decides which event it is: received at once, or awaiting the confirmation of both sides (Art 31).
+    ``attached`` are stored files as :func:`gongkai.ledger.attachments.keep` describes them.
     Raises ``procedure.Invalid``, ``procedure.Refused``.
     """
     on = day or clock.today()
     waits = str(data.get("channel", "")) in WAITING
     with transaction.atomic():
-        if key and (done := command_used(key)):
-            return done
         count = next_number(f"{KIND}/{body.key}/{on.year}")
         issued = {"body": body.key, "number": f"{body.document_code or body.short_name}依申〔{on.year}〕{count}号"}
         subject = f"{body.key}-{on.year}-{count:05d}"
         vault.put(code_key(subject), {"query_code": new_code()})
         event = "submit" if waits else "register"
-        return act(KIND, subject, event, actor, day=on, data=data, system_data=issued, key=key)
+        told = issued | _attachments(attached) | editions.record(event)
+        done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key)
+        if done.repeated:
+            transaction.set_rollback(True)  # gives the number back, also when two tries ran side by side
+        return done
+
+
+def _attachments(attached: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"attachments": [dict(one) for one in attached]} if attached else {}
 
 
 def do(
@@ -63,13 +79,15 @@ def do(
     *,
     day: date | None = None,
     key: str | None = None,
+    attached: Sequence[Mapping[str, Any]] = (),
 ) -> Done:
     """Make any later event of a request; signing gives the decision its 文号.
 
     Raises ``procedure.Invalid``, ``procedure.Refused``, ``ledger.services.Conflict``.
     """
+    told = _attachments(attached) | editions.record(event)
     if event != "sign":
-        return act(KIND, subject, event, actor, day=day, data=data, key=key)
+        return act(KIND, subject, event, actor, day=day, data=data, system_data=told, key=key)
     on = day or clock.today()
     with transaction.atomic():
         if key and (done := command_used(key)):
@@ -77,4 +95,7 @@ def do(
         body = Body.objects.get(key=subject.rsplit("-", 2)[0])
         count = next_number(f"decision/{body.key}/{on.year}")
         issued = {"document_number": f"{body.document_code or body.short_name}公复〔{on.year}〕{count}号"}
-        return act(KIND, subject, event, actor, day=on, data=data, system_data=issued, key=key)
+        done = act(KIND, subject, event, actor, day=on, data=data, system_data=issued | told, key=key)
+        if not (body.address and body.phone):
+            raise Refused(f"答复书须写明联系方式：请先在机关资料中登记{body.name}的地址和电话", kind="guard")
+        return done
