@@ -13,6 +13,7 @@ from gongkai.figure import Ask, Family, Figure, register
 from gongkai.law.applicants import COLUMNS
 from gongkai.law.decisions import CARRIED_IN, CARRIED_OUT, LEAVES, NEW, ROWS, TOTAL
 from gongkai.ledger.tally import known
+from gongkai.organs.models import Body
 
 from .models import Request, RequestTally
 
@@ -42,7 +43,19 @@ def _figures() -> tuple[Figure, ...]:
 def _within(ask: Ask) -> QuerySet[RequestTally]:
     """Requests received by the last day and not decided before the first."""
     rows = known(RequestTally.objects.all(), ask.known_at).filter(received_on__lte=ask.last, decided_on__gte=ask.first)
-    return rows if ask.bodies is None else rows.filter(body__in=ask.bodies.values("key"))
+    bodies = _keys(ask)
+    return rows if bodies is None else rows.filter(body__in=bodies)
+
+
+def _keys(ask: Ask) -> list[str] | None:
+    """The keys of the bodies asked for; None when they are all there are, which needs no filter.
+
+    A list, not a subquery: SQLite guesses that a subquery finds 25 bodies and then reads every row even for one.
+    """
+    if ask.bodies is None:
+        return None
+    keys = list(ask.bodies.values_list("key", flat=True))
+    return None if len(keys) == Body.objects.count() else keys
 
 
 def _grouped(ask: Ask, *keys: str) -> QuerySet[Any, Any]:
@@ -51,9 +64,10 @@ def _grouped(ask: Ask, *keys: str) -> QuerySet[Any, Any]:
         .values(*keys, "category", "leaf")
         .order_by()
         .annotate(
-            all=Count("id"),
-            received=Count("id", filter=Q(received_on__gte=ask.first)),
-            decided=Count("id", filter=Q(decided_on__lte=ask.last)),
+            # Any column of the covering indexes, none of them null: the table itself is not read.
+            all=Count("category"),
+            received=Count("category", filter=Q(received_on__gte=ask.first)),
+            decided=Count("category", filter=Q(decided_on__lte=ask.last)),
         )
     )
 
@@ -78,12 +92,12 @@ def _spread(groups: Any) -> dict[str, int]:
 
 
 def count(ask: Ask) -> dict[str, int]:
-    """Table three in one query."""
+    """Table three in one pass over an index."""
     return _spread(_grouped(ask))
 
 
 def count_by_body(ask: Ask) -> dict[str, dict[str, int]]:
-    """Table three of every body, in one query; keyed by the body's key."""
+    """Table three of every body, in one pass; keyed by the body's key."""
     groups: dict[str, list[Any]] = {}
     for group in _grouped(ask, "body_id"):
         groups.setdefault(group["body_id"], []).append(group)
