@@ -72,10 +72,10 @@ def _festivals(names: Mapping[date, str]) -> dict[date, str]:
 
 
 class _Table(NamedTuple):
-    """Prefix sums over the whole calendar: ``before[i]`` working days precede day i, ``workdays`` are their indices."""
+    """Prefix sums over the whole calendar: ``before[i]`` working days precede day i; ``workdays`` in order."""
 
     before: list[int]
-    workdays: list[int]
+    workdays: list[date]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Calendar:
         for is_work in working:
             count += is_work
             before.append(count)
-        return _Table(before, [index for index, is_work in enumerate(working) if is_work])
+        return _Table(before, [date.fromordinal(_BASE + index) for index, is_work in enumerate(working) if is_work])
 
     def is_workday(self, day: date) -> bool:
         """Whether the day is worked, make-up days included."""
@@ -127,11 +127,11 @@ class Calendar:
         """The last day of a period of ``count`` ≥ 1 working days; ``day`` itself is not counted."""
         if count < 1:
             raise ValueError(f"期限至少为 1 个工作日：{count}")
-        table = self._table
-        position = table.before[_index(day) + 1] + count - 1
-        if position >= len(table.workdays):
+        before, workdays = self._table
+        position = before[_index(day) + 1] + count - 1
+        if position >= len(workdays):
             raise ValueError(f"期限超出日历范围（{FIRST_YEAR}—{LAST_YEAR}年）")
-        return date.fromordinal(table.workdays[position] + _BASE)
+        return workdays[position]
 
     def workdays_between(self, after: date, until: date) -> int:
         """Working days after the first day up to and including the last; negative if ``until`` is before ``after``."""
