@@ -23,6 +23,7 @@ SECTIONS = (
     Entry("复议诉讼", "office:remedies:home", "remedies.view"),
     Entry("规范性文件", "office:norms:home", "norms.view"),
     Entry("报告", "office:reporting:home", "reports.view"),
+    Entry("机关与人员", "office:organs:home", "organs.view"),
     Entry("台账核验", "office:ledger", "ledger.verify"),
 )
 

@@ -2,18 +2,16 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gongkai.identity.signin import SignIn, SignOut
+
 from . import kit as samples
-from .forms import SignInForm
 from .panels import panels
 
-login = LoginView.as_view(
-    template_name="office/login.html", authentication_form=SignInForm, redirect_authenticated_user=True
-)
-logout = login_not_required(LogoutView.as_view(next_page="office:goodbye"))
+login = SignIn.as_view()
+logout = login_not_required(SignOut.as_view())
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ledger.verify": ("核验台账", ("disclosure", "administrator", "auditor")),
     "organs.view": ("查看机关与人员", ("disclosure", "supervisor", "administrator", "auditor")),
     "organs.manage": ("管理机关与人员", ("administrator",)),
+    "identity.log": ("查看登录记录", ("administrator", "auditor")),
 }
 
 

@@ -46,6 +46,13 @@ class Scope:
         roles = self.roles(body) if body else frozenset(role for _, _, role in self._grants)
         return allows(roles, permission)
 
+    def covers(self, permission: str, path: str, below: bool) -> bool:
+        """Whether the permission is held on the body of a path and (``below``) on everything below it."""
+        return any(
+            allows(frozenset({role}), permission) and (path.startswith(held) if deep else path == held and not below)
+            for held, deep, role in self._grants
+        )
+
     def require(self, permission: str, body: Body | None = None) -> None:
         """Raise PermissionDenied (403, with the right's Chinese name) unless held."""
         if not self.may(permission, body):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from gongkai.ledger.services import Actor, act
+from gongkai.procedure import Refused
 
 from .models import Body, Grant, Person, Unit
 
@@ -56,7 +57,11 @@ def add_person(
 
 @transaction.atomic
 def grant(person: Person, body: Body, roles: Iterable[str], by: Actor, below: bool = False) -> None:
-    """Give roles on a body (``below``: and on everything below it). Held roles stay as they are."""
+    """Give roles on a body (``below``: and on everything below it). Held roles stay as they are.
+
+    Raises ``procedure.Refused`` for one's own roles: rights are always given by somebody else.
+    """
+    _not_oneself(person, by)
     for role in roles:
         _, new = Grant.objects.get_or_create(person=person, body=body, role=role, defaults={"below": below})
         if new:
@@ -67,6 +72,7 @@ def grant(person: Person, body: Body, roles: Iterable[str], by: Actor, below: bo
 @transaction.atomic
 def revoke(person: Person, body: Body, role: str, by: Actor) -> None:
     """Take a role on a body away; nothing happens when it was not held."""
+    _not_oneself(person, by)
     if Grant.objects.filter(person=person, body=body, role=role).delete()[0]:
         act("person", person.username, "revoke", by, data={"body": body.key, "role": role})
 
@@ -74,6 +80,21 @@ def revoke(person: Person, body: Body, role: str, by: Actor) -> None:
 @transaction.atomic
 def leave(person: Person, by: Actor) -> None:
     """End somebody's access; the person stays in the record of what was done."""
+    _not_oneself(person, by)
     person.is_active = False
     person.save(update_fields=["is_active"])
     act("person", person.username, "leave", by)
+
+
+@transaction.atomic
+def come_back(person: Person, by: Actor) -> None:
+    """Open somebody's access again, with the roles held before."""
+    _not_oneself(person, by)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    act("person", person.username, "return", by)
+
+
+def _not_oneself(person: Person, by: Actor) -> None:
+    if by.key == person.username:
+        raise Refused("不能变更本人的角色和状态，请由其他管理员办理", kind="role")

@@ -1,5 +1,6 @@
 """Settings shared by every installation."""
 
+import json
 import os
 from pathlib import Path
 
@@ -18,7 +19,6 @@ ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").spl
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongkai.ui",
     "gongkai.ledger",
     "gongkai.organs",
+    "gongkai.identity",
     "gongkai.requests",
     "gongkai.remedies",
     "gongkai.norms",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "gongkai.ui.middleware.display_mode",
     "gongkai.ui.middleware.security_headers",
     "gongkai.office.middleware.SignedIn",
+    "gongkai.identity.middleware.Duties",
 ]
 
 ROOT_URLCONF = "gongkai.settings.urls"
@@ -75,7 +77,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organs.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "gongkai.identity.passwords.Rules"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/office/login/"
@@ -95,7 +97,16 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_ENGINE = "gongkai.identity.sessions"
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_LIFETIME_SECONDS = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: Roles that may not work without a second factor (docs/how-to/sign-in.md).
+SECOND_FACTOR_ROLES = [role for role in os.environ.get("GONGKAI_SECOND_FACTOR_ROLES", "").split(",") if role]
+#: Who may vouch for officers and citizens (docs/how-to/sign-in.md): a JSON list.
+OIDC_PROVIDERS = json.loads(os.environ.get("GONGKAI_OIDC_PROVIDERS", "[]"))
+#: How many proxies of ours stand before the server: so many addresses in X-Forwarded-For are believed.
+TRUSTED_PROXIES = int(os.environ.get("GONGKAI_TRUSTED_PROXIES", "0"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

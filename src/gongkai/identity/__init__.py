@@ -1,0 +1,1 @@
+"""Identity: who is at the other end. Sign-in, second factor, sessions, real-name citizens."""
