@@ -227,14 +227,7 @@ class Story:
         lead = CHINA.workdays_between(self.day, self.due)
         used = min(lead, max(2, round(self.rng.triangular(2, max(2, lead), lead * 0.75))))
         signing = self.due if lead < 3 else CHINA.add_workdays(self.day, used)
-        basis, text, reason = words.REASONS.get(self.plan.leaf, words.REASONS["3.4.1"])
-        draft = {"leaf": self.plan.leaf, "basis": basis, "text": text, "reason": reason}
-        if self.plan.leaf == "3.4.3":
-            draft |= {
-                "basis": "条例第三十条",
-                "text": "补正后申请内容仍不明确，无法提供。",
-                "reason": "补正内容未指向特定信息",
-            }
+        draft = words.letter(self.plan.leaf, self.title, Random(f"letter/{self.plan.name}"))
         start = max(self.day, before(signing, self.rng.randrange(0, 3)))
         self.tell("draft", start, self.handler, draft)
         if self.rng.random() < 0.05:
@@ -244,8 +237,12 @@ class Story:
         self.tell("sign", signing, "qianfa")
         self.decided = self.day
         method = self.rng.choice(("mail", "mail", "email", "in_person"))
-        proof = {"mail": f"EMS 演示 {self.rng.randrange(10**6):06d}"}.get(method, "本人签收")
-        self.tell("serve", self.ahead(0, 2), "dengji", {"method": method, "proof": proof})
+        proof = {
+            "mail": {"proof": f"EMS 演示 {self.rng.randrange(10**6):06d}"},
+            "email": {"proof": "申请人回复邮件确认收到"},
+            "in_person": {"signer": "申请人本人"},
+        }[method]
+        self.tell("serve", self.ahead(0, 2), "dengji", {"method": method} | proof)
         if self.rng.random() < 0.8:
             self.tell("archive", self.ahead(15, 40), "dengji2")
 

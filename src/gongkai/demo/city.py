@@ -73,17 +73,25 @@ class Cast:
 
 def build() -> Cast:
     """Set the stage; doing it again changes nothing."""
-    city = add_body("cq", "重庆市人民政府", "government", short_name="市政府", document_code="渝府")
+    contact = {"address": "重庆市渝中区人民路232号（演示）", "phone": "023-00000000"}
+    city = add_body("cq", "重庆市人民政府", "government", short_name="市政府", document_code="渝府", **contact)
     office = add_body(
-        "cq-office", "重庆市人民政府办公厅", "office", city, short_name="市政府办公厅", document_code="渝府办",
-        address="重庆市渝中区人民路232号（演示）", phone="023-00000000",
-    )  # fmt: skip
+        "cq-office",
+        "重庆市人民政府办公厅",
+        "office",
+        city,
+        short_name="市政府办公厅",
+        document_code="渝府办",
+        **contact,
+    )
     city.reported_by = office  # the office's annual report speaks for the government too (Art 49)
     city.save(update_fields=["reported_by"])
     for order, (key, name, short, code) in enumerate(DEPARTMENTS, 10):
-        add_body(key, name, "department", city, short_name=short, document_code=code, order=order)
+        add_body(key, name, "department", city, short_name=short, document_code=code, order=order, **contact)
     for order, name in enumerate(DISTRICTS, 100):
-        add_body(f"cq-d{order - 99:02d}", f"重庆市{name}人民政府", "district", city, short_name=name, order=order)
+        add_body(
+            f"cq-d{order - 99:02d}", f"重庆市{name}人民政府", "district", city, short_name=name, order=order, **contact
+        )
     units = {unit.key: unit for unit in add_units(office, UNITS)}
     people = {}
     for username, name, unit, roles in PEOPLE:

@@ -148,8 +148,8 @@ def _remedy(told: Dossier) -> None:
 
 def _anew(told: Dossier) -> None:
     """The corrected decision is made again: another search finds the document after all."""
-    basis, text, reason = words.REASONS["3.1"]
-    draft = {"leaf": "3.1", "basis": basis, "text": text, "reason": f"原答复被纠正；重新检索后，{reason}"}
+    draft = words.letter("3.1", "原申请所列政府信息", told.rng)
+    draft |= {"reason": f"原答复被纠正；重新检索后，{draft['reason']}"}
     told.again("draft", workday(told.day, 8), "chengban", draft)
     told.again("review", told.day, "shenhe")
     told.again("sign", workday(told.day, 1), "qianfa")

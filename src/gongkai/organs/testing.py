@@ -26,14 +26,21 @@ class City:
 
 def small_city() -> City:
     """Build it in the present database."""
-    city = add_body("cq", "重庆市人民政府", "government", document_code="渝府")
+    contact = {"address": "重庆市渝中区人民路232号", "phone": "023-00000000"}
+    city = add_body("cq", "重庆市人民政府", "government", document_code="渝府", **contact)
     office = add_body(
-        "cq-office", "重庆市人民政府办公厅", "office", city, document_code="渝府办", short_name="市政府办公厅"
+        "cq-office",
+        "重庆市人民政府办公厅",
+        "office",
+        city,
+        document_code="渝府办",
+        short_name="市政府办公厅",
+        **contact,
     )
     city.reported_by = office
     city.save(update_fields=["reported_by"])
-    department = add_body("cq-plan", "重庆市发展和改革委员会", "department", city, document_code="渝发改")
-    district = add_body("cq-yuzhong", "重庆市渝中区人民政府", "district", city, document_code="渝中府")
+    department = add_body("cq-plan", "重庆市发展和改革委员会", "department", city, document_code="渝发改", **contact)
+    district = add_body("cq-yuzhong", "重庆市渝中区人民政府", "district", city, document_code="渝中府", **contact)
     unit = add_units(office, [("disclosure", "政务公开处")])[0]
     people = {}
     for role in GRANTABLE:

@@ -1,9 +1,10 @@
 """Which template is in force: the built-in ones, and local files that take their place."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from gongkai.papers.template import Template, TemplateFault, read
@@ -23,6 +24,12 @@ class Library:
     built_in: tuple[Template, ...]
     local: tuple[Template, ...] = ()
     faults: tuple[str, ...] = ()
+
+    @cached_property
+    def pack(self) -> bytes:
+        """Every template as one file, so that a paper can be made again exactly as it was; :func:`unpack` reads it."""
+        shelves = {"built_in": [one.source for one in self.built_in], "local": [one.source for one in self.local]}
+        return json.dumps(shelves, ensure_ascii=False, sort_keys=True).encode()
 
     def find(self, name: str, on: date) -> Template:
         """The template ``name`` in force on ``on``; before any is in force, the earliest built in. Raises ``LookupError``."""
@@ -45,6 +52,18 @@ def library(local: Path | None = None) -> Library:
     """The built-in templates with the local folder's. Read again only when a file changed."""
     files = sorted(local.glob("*.json")) if local and local.is_dir() else []
     return _library(tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=8)
+def unpack(pack: bytes) -> Library:
+    """The library a pack keeps. Raises :class:`~gongkai.papers.template.TemplateFault` for anything else."""
+    try:
+        shelves = json.loads(pack)
+        sources = [[source.encode() for source in shelves[name]] for name in ("built_in", "local")]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise TemplateFault("存档的文书模板已损坏") from None
+    built_in, local = (tuple(map(read, shelf)) for shelf in sources)
+    return Library(built_in, local)
 
 
 @lru_cache(maxsize=8)

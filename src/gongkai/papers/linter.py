@@ -179,6 +179,10 @@ def _all(letter: Letter) -> str:
     return "\n".join((letter.text, letter.reason, letter.provided, letter.earlier, *letter.findings))
 
 
+def _has_remedy(letter: Letter) -> bool:
+    return "行政复议" in letter.remedy and "人民法院" in letter.remedy
+
+
 RULES: tuple[Rule, ...] = (
     Rule("机关名称", "36", "请在机关资料中登记机关全称", _has("agency"), draft=False),
     Rule("文号", "36", "签发时自动编号；没有文号的不能送达", _has("document_number"), draft=False),
@@ -206,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     Rule("获取公开出版物的途径", "39.2", "请写明获取公开出版物的途径", _has("provided"), ("3.5.3",)),
     Rule("要求说明理由的情况", "35", "须先要求申请人说明理由", lambda x: x.reasons_asked, ("3.5.4",)),
     Rule("已经获取信息的情况", "report-2021:", "请写明申请人何时、以何种方式获取过该信息", _has("earlier"), ("3.5.5",)),
-    Rule("救济途径", "reconsideration:23.2", "请使用含有 {remedy} 的答复书模板", lambda x: "行政复议" in x.remedy and "人民法院" in x.remedy, draft=False),
+    Rule("救济途径", "reconsideration:23.2", "请使用含有 {remedy} 的答复书模板", _has_remedy, draft=False),
     Rule("日期", "36", "签发之日为成文日期", _has("date"), draft=False),
     Rule("联系方式", "36", "请在机关资料中登记地址和电话", _has("contact"), draft=False),
 )  # fmt: skip

@@ -4,7 +4,6 @@ The whole template language is ``{name}`` with a name of :data:`gongkai.papers.f
 refused, everything else is printed as it stands. A paragraph whose placeholder has no text is left out.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,9 +17,10 @@ from gongkai.papers.facts import LABELS
 #: Stands alone in the body where the paragraphs of the leaf go.
 BY_LEAF = "{by_leaf}"
 #: What a template of a decision must print; :mod:`gongkai.papers.linter` sees to it that there is something to print.
-DECISION_NEEDS = frozenset(
-    ["agency", "document_number", "applicant", "received_on", "channel", "items", "findings", "basis", "text", "reason", "remedy", "date", "agency_address", "agency_phone"]
-)
+DECISION_NEEDS = frozenset({
+    "agency", "document_number", "applicant", "received_on", "channel", "items", "findings", "basis", "text", "reason",
+    "remedy", "date", "agency_address", "agency_phone",
+})  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
 _KEYS = {
@@ -42,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Template:
-    """A checked template. ``digest`` is the SHA-256 of its source: it names exactly this text."""
+    """A checked template. ``source`` is the file's text, so that the template can be kept as it was used."""
 
     id: str
     version: str
@@ -56,7 +56,7 @@ class Template:
     date: str
     notes: tuple[str, ...]
     required: frozenset[str]
-    digest: str
+    source: str
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -79,7 +79,7 @@ def placeholders(text: str) -> list[str]:
 def read(source: bytes, name: str = "") -> Template:
     """The template in a JSON file. Raises :class:`TemplateFault` naming the file, the fault and the remedy."""
     try:
-        template = _built(_object(source), hashlib.sha256(source).hexdigest())
+        template = _built(_object(source), source.decode())
         _check(template)
     except TemplateFault as fault:
         raise TemplateFault(f"文书模板 {name or '（未命名）'}：{fault}") from None
@@ -103,7 +103,7 @@ def _object(source: bytes) -> dict[str, Any]:
     return data
 
 
-def _built(data: dict[str, Any], digest: str) -> Template:
+def _built(data: dict[str, Any], source: str) -> Template:
     try:
         valid_from = date.fromisoformat(_text(data["valid_from"]))
     except ValueError:
@@ -124,7 +124,7 @@ def _built(data: dict[str, Any], digest: str) -> Template:
         date=_text(data.get("date", "")),
         notes=tuple(map(_text, _list(data.get("notes", [])))),
         required=frozenset(map(_text, _list(data.get("required", [])))),
-        digest=digest,
+        source=source,
     )
 
 

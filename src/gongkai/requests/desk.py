@@ -30,7 +30,7 @@ from gongkai.ui.forms import EventForm
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, PillColumn, Table
 from gongkai.ui.pieces import Crumb, Item, Panel, Row
 
-from . import queries, services
+from . import papers_desk, queries, services
 from .events import Case
 from .models import Request
 from .procedure import APPLICATION, CATEGORIES, PROCEDURE
@@ -244,8 +244,9 @@ class RequestPage(CasePage):
     def get_context(self, request: HttpRequest, state: Case, body: Body) -> dict[str, Any]:
         """Clock, applicant (masked unless opened for a reason that is logged), decision."""
         deadline = state.deadline()
+        scope = Scope.of(request.user)
         reveal = request.method == "POST" and "reveal" in request.POST
-        may = Scope.of(request.user).may("requests.personal", body)
+        may = scope.may("requests.personal", body)
         personal = vault.read(state.personal, str(request.user.username), "案件页查看") if reveal and may else None
         return {
             "title": state.title,
@@ -257,6 +258,8 @@ class RequestPage(CasePage):
             "channel": Channel(state.channel).label,
             "kind": STATE_KINDS.get(state.state, "soon" if _pressing(deadline) else ""),
             "decision": _decision(state),
+            "checklist": papers_desk.check_list(state),
+            **papers_desk.box(scope, body, self.kwargs["key"]),
         }
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -344,5 +347,6 @@ urlpatterns = [
     path("", RequestList.as_view(), name="home"),
     path("queue/", Queue.as_view(), name="queue"),
     path("enter/", Enter.as_view(), name="enter"),
+    *papers_desk.urlpatterns,
     path("<slug:key>/", RequestPage.as_view(), name="case"),
 ]

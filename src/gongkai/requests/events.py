@@ -12,18 +12,25 @@ from gongkai.ledger.models import Event
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
-from .procedure import LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER, PROCEDURE
+from .procedure import DRAFT, LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER, PROCEDURE
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The decision being made in this round."""
+    """The decision being made in this round: what the drafter wrote, field by field, and who that was."""
 
     leaf: str
     basis: str
     text: str
     reason: str
     by: str
+    items: str = ""
+    findings: str = ""
+    provided: str = ""
+    withheld: str = ""
+    searched: str = ""
+    earlier: str = ""
+    transferred_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Case:
     clarified: bool = False
     reasons_asked: bool = False
     reasons_given: bool = False
+    consulted: tuple[str, ...] = ()
     draft: Draft | None = None
     decided_on: date | None = None
     leaf: str | None = None
@@ -106,8 +114,12 @@ def _ask_clarification(case: Case, e: Event) -> Case:
     return replace(case, clarify_until=date.fromisoformat(e.data["until"]))
 
 
+def _consult(case: Case, e: Event) -> Case:
+    return replace(_clock("consultation_sent")(case, e), consulted=(*case.consulted, e.data["whom"]))
+
+
 def _draft(case: Case, e: Event) -> Case:
-    parts = {name: e.data[name] for name in ("leaf", "basis", "text", "reason")}
+    parts = {field.name: e.data[field.name] for field in DRAFT if field.name in e.data}
     return replace(case, draft=Draft(**parts, by=e.actor))
 
 
@@ -134,7 +146,7 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
     "request_clarification": _ask_clarification,
     "clarify": lambda case, e: replace(_clock("clarified")(case, e), clarified=True),
     "lapse_unclarified": lambda case, e: _decide(case, LAPSE_UNCLARIFIED, e.legal_day),
-    "consult": _clock("consultation_sent"),
+    "consult": _consult,
     "consulted": _clock("consultation_returned"),
     "extend": _clock("extended"),
     "ask_reasons": lambda case, e: replace(case, reasons_asked=True),

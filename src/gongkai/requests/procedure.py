@@ -4,6 +4,7 @@ Every way the Regulation knows is a row here; the desk's buttons, the checks, th
 this table.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,10 @@ from gongkai.law.clocks import ClockEvent, ImpossibleSequence
 from gongkai.law.decisions import LEAVES
 from gongkai.law.receipt import RULES, Channel, ReceiptDay
 from gongkai.organs.rights import ROLES
+from gongkai.papers.linter import check
 from gongkai.procedure import NEW, SAME, Field, Procedure, Situation, State, Transition
+
+from .letter import letter
 
 #: Leaves no letter decides: the ways out of waiting states lead there by themselves.
 LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER = "3.6.1", "3.6.2", "3.6.3"
@@ -69,7 +73,37 @@ DRAFT = (
     Field("basis", "法律依据", longest=200, hint="写到条、款、项，如 条例第三十六条第（二）项"),
     Field("text", "答复内容", "long"),
     REASON,
+    Field("items", "申请内容（逐项）", "long", required=False, hint="每行一项，不写个人信息；不填则为申请事项"),
+    Field("findings", "逐项认定", "long", required=False, hint="每行一项，与申请内容逐项对应"),
+    Field(
+        "provided",
+        "提供方式或者获取途径",
+        "long",
+        required=False,
+        hint="怎么给：提供的内容、方式、时间，或者可以通过的渠道",
+    ),
+    Field("withheld", "不予公开的内容", "long", required=False, hint="部分公开的，写明哪些内容不予公开"),
+    Field("searched", "检索情况", "long", required=False, hint="信息不存在的，写明检索的系统、关键词和时间范围"),
+    Field(
+        "earlier", "前次答复或者已获取信息的情况", "long", required=False, hint="重复申请的，写明前次答复的日期和文号"
+    ),
+    Field("transferred_to", "移送机关", required=False, longest=100, hint="需要移送有关材料的，写明接收机关"),
 )
+#: What proves service, by method (Art 40): what to write as the proof, and whether somebody signs.
+PROOFS = {
+    "in_person": ("送达回证编号或者说明", "签收人"),
+    "mail": ("邮政邮件号（应通过邮政企业邮寄，以交邮之日为送达之日）", ""),
+    "email": ("邮件系统回执，或者申请人确认收到的情况", ""),
+    "web": ("网上送达的系统记录编号，或者申请人下载、确认的情况", ""),
+    "public_notice": ("公告的载体和日期", ""),
+}
+SERVICE = (
+    Field("method", "送达方式", "choice", choices=SERVICES),
+    Field("proof", "送达凭证", required=False, longest=200,
+          hint="邮寄填邮政邮件号；电子邮件、网上送达填系统回执或者确认情况；公告填载体和日期"),
+    Field("signer", "签收人", required=False, personal=True, longest=60, hint="直接送达的，填签收人姓名和与申请人的关系"),
+    Field("until", "公告期满日", "date", required=False, hint="仅公告送达填写；期满之日为送达之日"),
+)  # fmt: skip
 
 STATES = (
     State("awaiting", "待双方确认收到"),
@@ -146,13 +180,12 @@ TRANSITIONS = (
                "七问：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答"),
     Transition("review", "审核通过", ("drafted",), "reviewed", ("reviewer",),
                (Field("note", "审核意见", "long", required=False),), (), ("17",),
-               "核对事实、依据和保密审查；拟稿人不能审核自己的稿件", when=("reviewer_did_not_draft",)),
+               "核对事实、依据和保密审查；拟稿人不能审核自己的稿件", when=("reviewer_did_not_draft", "letter_is_complete")),
     Transition("send_back", "退回修改", ("drafted", "reviewed"), "handling", ("reviewer", "signatory"), (REASON,)),
     Transition("sign", "签发", ("reviewed",), "signed", ("signatory",), (), (), ("33", "36"),
-               "签发之日即答复日期，同时编文号；拟稿人不能签发自己的稿件", when=("signatory_did_not_draft",)),
+               "签发之日即答复日期，同时编文号；拟稿人不能签发自己的稿件", when=("signatory_did_not_draft", "letter_is_complete")),
     Transition("serve", "登记送达", ("signed",), "served", ("registrar", "handler", "disclosure"),
-               (Field("method", "送达方式", "choice", choices=SERVICES),
-                Field("proof", "送达凭证", required=False, longest=200, hint="如 邮件号、签收人")), articles=("40",)),
+               SERVICE, ("service_is_proven",), ("40",), "邮寄以交邮之日、直接送达以签收之日为送达之日"),
     Transition("archive", "归档", ("served", "closed"), "archived", ("registrar", "disclosure")),
     Transition("reopen", "重新办理", ("served", "closed", "archived"), "handling", ("disclosure", "system"),
                (Field("cause", "起因", longest=200), REASON), articles=("33",),
@@ -214,6 +247,32 @@ def _leaf_fits_history(s: Situation) -> str | None:
     return None
 
 
+def _letter_is_complete(s: Situation) -> str | None:
+    missing = check(letter(s.subject), draft_only=True)
+    return f"答复书还不完整，请退回补充：{'；'.join(map(str, missing))}" if missing else None
+
+
+#: Private couriers cannot serve an official letter: the law knows the postal enterprise only (邮政法 Art 55).
+COURIERS = re.compile("顺丰|圆通|中通|申通|韵达|京东|极兔|德邦|百世")
+
+
+def _service_is_proven(s: Situation) -> str | None:
+    method, proof, until = s.data["method"], s.data.get("proof", ""), _day(s.data.get("until"))
+    what, signs = PROOFS[method]
+    if signs and not s.data.get("signer"):
+        return "直接送达须填写签收人"
+    if not signs and not proof:
+        return f"请填写送达凭证：{what}"
+    if method == "mail" and (COURIERS.search(proof) or not re.search(r"[0-9]{4}", proof)):
+        return "邮寄送达应当通过邮政企业，请填写邮政邮件号（如 EMS 1000000000000），其他快递不作为送达"
+    if method == "public_notice":
+        if until is None:
+            return "公告送达须填写公告期满日"
+        if s.day < until:
+            return f"公告 {until.isoformat()} 期满，期满后才能登记送达"
+    return None
+
+
 def _correction(s: Situation) -> str | None:
     if "leaf" in s.data and s.subject.leaf is None:
         return "尚未作出处理决定，不能更正处理决定"
@@ -235,6 +294,8 @@ GUARDS: dict[str, Callable[[Situation], str | None]] = {f"clock_{kind}": _clock(
     "leaf_fits_history": _leaf_fits_history,
     "reviewer_did_not_draft": lambda s: "拟稿人不能审核自己的稿件" if s.actor == s.subject.drafted_by else None,
     "signatory_did_not_draft": lambda s: "拟稿人不能签发自己的稿件" if s.actor == s.subject.drafted_by else None,
+    "letter_is_complete": _letter_is_complete,
+    "service_is_proven": _service_is_proven,
     "correction_changes_something": _correction,
 }
 

@@ -45,11 +45,13 @@ def receive(
     day: date | None = None,
     key: str | None = None,
     attached: Sequence[Mapping[str, Any]] = (),
+    code: str = "",
 ) -> Done:
     """Enter a request that reached ``body`` on the legal ``day``; gives it the next register number of the year.
 
     The channel decides which event it is: received at once, or awaiting the confirmation of both sides (Art 31).
-    ``attached`` are stored files as :func:`gongkai.ledger.attachments.keep` describes them.
+    ``attached`` are stored files as :func:`gongkai.ledger.attachments.keep` describes them,
+    ``code`` the query code (a new one unless given).
     Raises ``procedure.Invalid``, ``procedure.Refused``.
     """
     on = day or clock.today()
@@ -58,7 +60,7 @@ def receive(
         count = next_number(f"{KIND}/{body.key}/{on.year}")
         issued = {"body": body.key, "number": f"{body.document_code or body.short_name}依申〔{on.year}〕{count}号"}
         subject = f"{body.key}-{on.year}-{count:05d}"
-        vault.put(code_key(subject), {"query_code": new_code()})
+        vault.put(code_key(subject), {"query_code": code or new_code()})
         event = "submit" if waits else "register"
         told = issued | _attachments(attached) | editions.record(event)
         done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key)

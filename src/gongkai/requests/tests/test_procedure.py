@@ -19,7 +19,7 @@ from gongkai.requests.models import Request, RequestTally
 from gongkai.requests.procedure import PROCEDURE
 from gongkai.requests.queries import by_code, case, query_code
 from gongkai.requests.services import do, receive
-from gongkai.requests.testing import APPLICATION, event_data
+from gongkai.requests.testing import APPLICATION, draft, event_data
 
 MONDAY = datetime(2021, 3, 1, 4, tzinfo=UTC)
 EVERYTHING = Actor("everybody", frozenset(ROLES))
@@ -164,7 +164,7 @@ def test_reopened_case_counts_once(city):
     do(key, "reopen", SYSTEM, event_data("reopen"))
     with clock.at(MONDAY + timedelta(days=5)):
         for event in ("draft", "review", "sign", "serve"):
-            data = event_data(event) | ({"leaf": "3.2"} if event == "draft" else {})
+            data = draft("3.2") if event == "draft" else event_data(event)
             do(key, event, by(event), data)
     again = case(key)
     assert (again.decided_on, again.leaf, again.rounds) == (first.decided_on, "3.1", 2)
