@@ -191,7 +191,7 @@ def test_guessing_the_password_at_an_open_screen_pauses(client, city, world):
 
 def test_a_temporary_password_must_be_changed_first(client, city):
     temporary = services.reset_password(city.people["registrar"], city.actor("administrator"))
-    assert not sign_in(client).status_code == 302
+    assert sign_in(client).status_code != 302
     sign_in(client, password=temporary)
     assert client.get("/office/").url == "/office/identity/password/"
     assert client.get("/office/requests/").url == "/office/identity/password/"
