@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from gongkai.settings.home import settings_module
+
 COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild", "keys")
 
 
@@ -29,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser(words[0] if words else None).parse_args(words)
     module = importlib.import_module(f"gongkai.cli.{options.command}")
     if getattr(module, "DJANGO", False):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(module, "SETTINGS", "gongkai.settings.base"))
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(module, "SETTINGS", "") or settings_module())
         import django
 
         django.setup()

@@ -1,7 +1,6 @@
 """``gongkai serve``: the site, the desk and the worker that runs followers, in one process group."""
 
 import argparse
-import os
 import signal
 import subprocess
 import sys
@@ -25,14 +24,8 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; both end within ten seconds."""
     if not ready():
         return 2
-    settings = os.environ["DJANGO_SETTINGS_MODULE"]
-    if os.path.exists(_home() / "clock.json"):
-        settings = "gongkai.settings.demo"  # a demonstration stays marked as one, however it is started
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
-    children = [
-        subprocess.Popen(command, env=environment)
-        for command in (_web(options.port, getattr(options, "workers", 2)), _worker())
-    ]
+    commands = (_web(options.port, getattr(options, "workers", 2)), _worker())
+    children = [subprocess.Popen(command) for command in commands]
     say(f"==> 正在 http://127.0.0.1:{options.port}/ 提供服务，按 Ctrl-C 结束")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: _stop(children))
@@ -40,12 +33,6 @@ def run(options: argparse.Namespace) -> int:
         time.sleep(0.2)
     _stop(children)
     return max(0, *(child.returncode or 0 for child in children))
-
-
-def _home() -> "os.PathLike[str]":
-    from django.conf import settings
-
-    return settings.HOME
 
 
 def _web(port: int, workers: int) -> list[str]:

@@ -103,7 +103,7 @@ class LawsuitTally(Tally):
     """What table four counts of one suit. Decisions reopened by an appeal stay, so that any past day can be asked."""
 
     body = models.ForeignKey(Body, models.PROTECT, to_field="key", related_name="+", db_index=False)
-    block = models.CharField(max_length=20)
+    block = models.CharField(max_length=32)
     filed_on = models.DateField()
     ended1_on = models.DateField(default=OPEN)
     result1 = models.CharField(max_length=12, blank=True)

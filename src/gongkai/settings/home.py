@@ -14,6 +14,11 @@ def home() -> Path:
     return path
 
 
+def settings_module() -> str:
+    """The settings this home runs on: a demonstration stays marked as one, however it is started."""
+    return "gongkai.settings.demo" if (home() / "clock.json").exists() else "gongkai.settings.base"
+
+
 def secret(name: str, environment: str) -> str:
     """A secret from the environment, else from ``HOME/NAME``, which is made (mode 0600) when missing."""
     if environment in os.environ:

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(db_index=True, max_length=64)),
                 ('known_from', models.DateTimeField()),
                 ('known_to', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))),
-                ('block', models.CharField(max_length=20)),
+                ('block', models.CharField(max_length=32)),
                 ('filed_on', models.DateField()),
                 ('ended1_on', models.DateField(default=datetime.date(9999, 12, 31))),
                 ('result1', models.CharField(blank=True, max_length=12)),
