@@ -71,7 +71,7 @@ class StatusColumn(Column):
 class NormTable(Table):
     """A norm in a list."""
 
-    title = Column("标题", linkify=lambda record: reverse("office:norms:norm", args=[record.key]))
+    title = Column("标题", linkify=lambda record: reverse("office:norms:case", args=[record.key]))
     document_number = Column("文号")
     register_number = Column("登记号")
     body = Column("制定机关")
@@ -284,7 +284,7 @@ def _iso(day: date | None) -> str:
 class NormOpening(Opening):
     """Begin a norm by one of the three opening events."""
 
-    procedure, right, page, home = NORM, NORMS_RIGHT, "office:norms:norm", HOME
+    procedure, right, page, home = NORM, NORMS_RIGHT, "office:norms:case", HOME
 
     def command(self) -> Callable[..., Done]:
         """The command of the event's name."""
@@ -309,7 +309,7 @@ def ending(request: HttpRequest) -> Panel | None:
     today = clock.today()
     rows = queries.expiring(queries.visible_norms(scope), today, today + SOON)
     items = [
-        Item(row.title, reverse("office:norms:norm", args=[row.key]), row.document_number, f"{_iso(row.valid_until)}到期", "soon")
+        Item(row.title, reverse("office:norms:case", args=[row.key]), row.document_number, f"{_iso(row.valid_until)}到期", "soon")
         for row in rows[:5]
     ]  # fmt: skip
     url = reverse("office:norms:home") + "?status=expiring"
@@ -325,7 +325,7 @@ urlpatterns = [
         path(f"{event}/", NormOpening.as_view(event=event), name=event)
         for event in ("draft", "issue", "register_existing")
     ),
-    path("norm/<slug:key>/", NormPage.as_view(), name="norm"),
+    path("norm/<slug:key>/", NormPage.as_view(), name="case"),
     path("register/", EntryList.as_view(), name="register_list"),
     path("register/enter/", EntryOpening.as_view(), name="enter"),
     path("register/import/", ImportPage.as_view(), name="import"),

@@ -60,7 +60,7 @@ def new_entry(body, **data) -> str:
 def test_who_may_open_the_pages(city, sign_in):
     norm, entry = new_norm(city.office), new_entry(city.office)
     pages = {
-        "norms.view": [*map(at, NORMS), at("norm", norm)],
+        "norms.view": [*map(at, NORMS), at("case", norm)],
         "registers.view": [at("register_list"), at("entry", entry), at("template")],
     }
     for role in city.people:
@@ -78,10 +78,10 @@ def test_who_may_open_the_pages(city, sign_in):
 def test_another_bodys_rows_do_not_exist_here(city, sign_in):
     norm, entry = new_norm(city.department), new_entry(city.department)
     client = sign_in("disclosure")
-    assert client.get(at("norm", norm)).status_code == client.get(at("entry", entry)).status_code == 403
+    assert client.get(at("case", norm)).status_code == client.get(at("entry", entry)).status_code == 403
     for name in (*NORMS, "register_list"):
         assert not client.get(at(name)).context["page"].object_list
-    assert client.get(at("norm", "nothing")).status_code == 404
+    assert client.get(at("case", "nothing")).status_code == 404
 
 
 def test_lists_take_the_same_queries_for_one_row_and_many(city, sign_in):
@@ -113,7 +113,7 @@ def test_status_of_today_in_list_filter_and_page(city, sign_in):
     assert [row.key for row in client.get(at("regulation_list")).context["page"].object_list] == [plain]
     text = b"".join(client.get(at("home"), {"export": "csv"}).streaming_content).decode()
     assert all(word in text for word in ("即将到期", "失效（期满）", "废止", "有效", "起草中"))
-    assert "失效（期满）" in client.get(at("norm", past)).content.decode()
+    assert "失效（期满）" in client.get(at("case", past)).content.decode()
     assert "即将到期的文件" in client.get(reverse("office:home")).content.decode()
 
 
@@ -144,7 +144,7 @@ def test_entering_an_entry_and_correcting_it(city, sign_in):
 @pytest.mark.parametrize("role", PERMISSIONS["norms.view"][1])
 def test_actions_are_those_of_the_role(city, sign_in, role):
     key = new_norm(city.office)
-    shown = sign_in(role).get(at("norm", key))
+    shown = sign_in(role).get(at("case", key))
     offered = {dict(a.hidden)["event"] for a in shown.context["actions"]}
     waiting = {move.event for move, _ in shown.context["later"]}
     assert offered | waiting == {move.event for move in NORM.allowed("issued", [role])} and waiting <= {"expire"}
@@ -152,7 +152,7 @@ def test_actions_are_those_of_the_role(city, sign_in, role):
 
 def test_a_forged_event_is_refused(city, sign_in):
     key = new_norm(city.office)
-    answer = sign_in("editor").post(at("norm", key), {"event": "repeal", "repeal-by": "x"})
+    answer = sign_in("editor").post(at("case", key), {"event": "repeal", "repeal-by": "x"})
     assert answer.status_code == 403 and replay("norm", key).state == "issued"
 
 
@@ -202,6 +202,6 @@ def test_words_are_escaped(city, sign_in):
     bad = GOOD.replace("印章刻制", "x" * 201 + "<script>alert(2)</script>").replace(
         "行政处罚", "<script>alert(3)</script>"
     )
-    for page in (client.get(at("norm", key)), client.get(at("home")), upload(client, bad)):
+    for page in (client.get(at("case", key)), client.get(at("home")), upload(client, bad)):
         assert "<script>alert" not in page.content.decode()
     assert not Event.objects.filter(subject_kind="register_entry").exists()
