@@ -12,7 +12,8 @@ class Field:
     """One entry of an event's data.
 
     ``kind`` is one of the keys of :data:`READERS`. ``choices`` are (value, Chinese label) pairs. A *personal*
-    field never reaches the ledger: the command puts it into the vault and the event carries a reference.
+    field never reaches the ledger: the command puts it into the vault and the event carries a reference. A *hidden*
+    one is filled by the page before, not by the reader.
     """
 
     name: str
@@ -84,6 +85,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "money": _money,
     "choice": _text,
     "truth": _truth,
+    "hidden": _text,
 }
 
 

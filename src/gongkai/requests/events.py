@@ -12,6 +12,7 @@ from gongkai.ledger.models import Event
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
+from .consultation import RETURNED, SENT, Party, sequence
 from .procedure import DRAFT, LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER, PROCEDURE
 
 
@@ -31,6 +32,16 @@ class Draft:
     searched: str = ""
     earlier: str = ""
     transferred_to: str = ""
+    answers: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An extension asked for, and by whom: somebody else decides."""
+
+    days: int
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,12 @@ class Case:
     clarified: bool = False
     reasons_asked: bool = False
     reasons_given: bool = False
-    consulted: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
+    extension_asked: Asked | None = None
+    items: int = 1
+    application: str = ""
+    parts: tuple[str, ...] = ()
+    imported: bool = False
     draft: Draft | None = None
     decided_on: date | None = None
     leaf: str | None = None
@@ -74,17 +90,51 @@ class Case:
         """Who drafted the decision now on the table (four eyes)."""
         return self.draft.by if self.draft else ""
 
+    @property
+    def consulted(self) -> tuple[str, ...]:
+        """What kinds of parties were asked for an opinion."""
+        return tuple(party.whom for party in self.parties)
+
+    @property
+    def awaited(self) -> tuple[tuple[int, Party], ...]:
+        """The parties whose opinion has not come, with their numbers in the order of the letters, from 1."""
+        return tuple((n, party) for n, party in enumerate(self.parties, 1) if party.returned_on is None)
+
+    @property
+    def clock_sequence(self) -> tuple[ClockEvent, ...]:
+        """The clock's events as the law's clock reads them: parallel consultations as one after the other."""
+        return sequence(self.clock_events, self.parties)
+
+    def with_clock_event(self, event: ClockEvent, whom: str = "", personal: str = "") -> "Case":
+        """The case after one more event of its clock; a letter of consultation adds a party (``whom``)."""
+        events = (*self.clock_events, event)
+        if event.kind != SENT:
+            return replace(self, clock_events=events)
+        party = Party(whom, event.on, len(self.clock_events), personal)
+        return replace(self, clock_events=events, parties=(*self.parties, party))
+
     def deadline(self) -> Deadline | None:
         """The answer's due date with its derivation; None before receipt. Raises ``law.clocks.ImpossibleSequence``."""
         if self.clock_from is None:
             return None
         channel = Channel(self.channel) if self.rounds == 1 else None
-        return deadline(self.clock_from, self.clock_events, channel=channel)
+        return deadline(self.clock_from, self.clock_sequence, channel=channel)
 
 
 def _new(case: Case, e: Event) -> Case:
     data: dict[str, Any] = e.data
-    known = ("number", "body", "title", "channel", "category", "form", "delivery", "personal")
+    known = (
+        "number",
+        "body",
+        "title",
+        "channel",
+        "category",
+        "form",
+        "delivery",
+        "personal",
+        "application",
+        "imported",
+    )
     return replace(case, **{name: data[name] for name in known if name in data})
 
 
@@ -98,7 +148,7 @@ def _clock(kind: str) -> Callable[[Case, Event], Case]:
         event = ClockEvent(
             kind, e.legal_day, days=e.data.get("days"), until=date.fromisoformat(until) if until else None
         )
-        return replace(case, clock_events=(*case.clock_events, event))
+        return case.with_clock_event(event, e.data.get("whom", ""), e.data.get("personal", ""))
 
     return apply
 
@@ -114,8 +164,22 @@ def _ask_clarification(case: Case, e: Event) -> Case:
     return replace(case, clarify_until=date.fromisoformat(e.data["until"]))
 
 
-def _consult(case: Case, e: Event) -> Case:
-    return replace(_clock("consultation_sent")(case, e), consulted=(*case.consulted, e.data["whom"]))
+def _opinion(case: Case, e: Event) -> Case:
+    """One party's opinion: of the party named, or of the only one awaited."""
+    number = e.data["party"] if "party" in e.data else case.awaited[0][0]
+    party = replace(
+        case.parties[number - 1], returned_on=e.legal_day, reply=len(case.clock_events), opinion=e.data["opinion"]
+    )
+    parties = (*case.parties[: number - 1], party, *case.parties[number:])
+    return replace(case.with_clock_event(ClockEvent(RETURNED, e.legal_day)), parties=parties)
+
+
+def _extend(case: Case, e: Event) -> Case:
+    return replace(_clock("extended")(case, e), extension_asked=None)
+
+
+def _split(case: Case, e: Event) -> Case:
+    return replace(case, parts=tuple(e.data.get("parts", ())), title=e.data.get("title", case.title))
 
 
 def _draft(case: Case, e: Event) -> Case:
@@ -129,7 +193,16 @@ def _sign(case: Case, e: Event) -> Case:
 
 
 def _reopen(case: Case, e: Event) -> Case:
-    cleared = replace(case, clock_events=(), clarify_until=None, draft=None, answered_on=None, served_on=None)
+    cleared = replace(
+        case,
+        clock_events=(),
+        parties=(),
+        extension_asked=None,
+        clarify_until=None,
+        draft=None,
+        answered_on=None,
+        served_on=None,
+    )
     return replace(cleared, clock_from=e.legal_day, rounds=case.rounds + 1)
 
 
@@ -146,9 +219,14 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
     "request_clarification": _ask_clarification,
     "clarify": lambda case, e: replace(_clock("clarified")(case, e), clarified=True),
     "lapse_unclarified": lambda case, e: _decide(case, LAPSE_UNCLARIFIED, e.legal_day),
-    "consult": _consult,
-    "consulted": _clock("consultation_returned"),
-    "extend": _clock("extended"),
+    "consult": _clock(SENT),
+    "opinion": _opinion,
+    "consulted": _opinion,
+    "ask_extension": lambda case, e: replace(case, extension_asked=Asked(e.data["days"], e.data["reason"], e.actor)),
+    "extend": _extend,
+    "refuse_extension": lambda case, e: replace(case, extension_asked=None),
+    "split": _split,
+    "keep_together": lambda case, e: replace(case, items=e.data["items"]),
     "ask_reasons": lambda case, e: replace(case, reasons_asked=True),
     "give_reasons": lambda case, e: replace(case, reasons_given=True),
     "delay": _clock("reasonable_delay"),

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from gongkai.law.applicants import COLUMNS
 from gongkai.law.clocks import ClockEvent, ImpossibleSequence
-from gongkai.law.decisions import LEAVES
+from gongkai.law.decisions import LEAVES, walk
+from gongkai.law.fees import charge
 from gongkai.law.receipt import RULES, Channel, ReceiptDay
 from gongkai.organs.rights import ROLES
 from gongkai.papers.linter import check
@@ -43,6 +45,14 @@ CONSULTED = (
     ("agency", "其他机关"),
 )
 OPINIONS = (("agree", "同意公开"), ("refuse", "不同意公开"), ("silent", "逾期未答复"))
+REVIEWED = (
+    ("sound", "事实清楚、依据适当、程序合法"),
+    ("faulty", "有问题，应退回修改"),
+)
+SECRECY = (
+    ("cleared", "已审查，可以按拟定内容答复"),
+    ("barred", "含有不得公开的内容，应退回修改"),
+)
 SERVICES = (
     ("in_person", "直接送达"),
     ("mail", "邮寄送达"),
@@ -88,7 +98,14 @@ DRAFT = (
         "earlier", "前次答复或者已获取信息的情况", "long", required=False, hint="重复申请的，写明前次答复的日期和文号"
     ),
     Field("transferred_to", "移送机关", required=False, longest=100, hint="需要移送有关材料的，写明接收机关"),
+    Field("answers", "七问", "hidden", required=False, longest=300),
 )
+REVIEW = (
+    Field("legality", "合法性审查", "choice", choices=REVIEWED),
+    Field("secrecy", "保密审查", "choice", choices=SECRECY, hint="依照保密法和条例第十七条逐项审查拟公开的内容"),
+    Field("note", "审核意见", "long", required=False),
+)
+EXTENSION = (Field("days", "延长工作日数", "integer", hint="最长二十个工作日"), REASON)
 #: What proves service, by method (Art 40): what to write as the proof, and whether somebody signs.
 PROOFS = {
     "in_person": ("送达回证编号或者说明", "签收人"),
@@ -150,17 +167,30 @@ TRANSITIONS = (
                "答复期限自收到补正的次日起重新计算", when=("clock_clarified",)),
     Transition("lapse_unclarified", "逾期不补正结案", ("clarifying",), "closed", (*_HANDLER, "system"), (REASON,),
                (), ("30",), "补正期满、申请人无正当理由未补正的，视为放弃申请", when=("clarification_overdue",)),
-    Transition("consult", "征求意见", ("handling",), "consulting", _HANDLER,
+    Transition("split", "分拆办理", ("registered", "handling"), SAME, _DESK, (REASON,), ("still_one_application",), ("29",),
+               "一份申请包含多项内容的，可以分拆为多件分别办理，各编登记号，收到日期相同"),
+    Transition("keep_together", "多项合并办理", ("registered", "handling"), SAME, _DESK,
+               (Field("items", "包含的项数", "integer", hint="按件计收信息处理费时按项数计算"), REASON),
+               ("several_items",), ("29",), "一份申请包含多项内容、一并办理更便民的，合并为一件，逐项答复"),
+    Transition("consult", "征求意见", ("handling", "consulting"), "consulting", _HANDLER,
                (Field("whom", "征求对象", "choice", choices=CONSULTED), Field("name", "名称", personal=True, longest=100),
                 Field("about", "征求意见的内容", "long")), (), ("32", "33.3", "34"),
                "第三方、共同制作机关应在十五个工作日内答复；所需时间不计入答复期限", when=("clock_consultation_sent",)),
+    Transition("opinion", "登记一方意见", ("consulting",), SAME, _HANDLER,
+               (Field("party", "哪一方", "integer", hint="征求意见的序号"), Field("opinion", "意见", "choice", choices=OPINIONS),
+                Field("note", "意见内容和理由", "long", required=False)), ("party_is_awaited",),
+               ("32", "34"), "其他各方的意见收回后才能继续办理", when=("several_are_awaited",)),
     Transition("consulted", "登记意见", ("consulting",), "handling", _HANDLER,
                (Field("opinion", "意见", "choice", choices=OPINIONS),
                 Field("note", "意见内容和理由", "long", required=False)), (),
-               ("32", "34"), "逾期未答复的，由本机关依法决定", when=("clock_consultation_returned",)),
+               ("32", "34"), "逾期未答复的，由本机关依法决定", when=("one_is_awaited",)),
+    Transition("ask_extension", "申请延期", ("handling", "consulting", "explaining"), SAME, _HANDLER, EXTENSION,
+               ("clock_extended",), ("33.2",), "送政府信息公开工作机构负责人审批", when=("extension_is_open", "none_is_asked")),
     Transition("extend", "批准延期", ("handling", "consulting", "explaining"), SAME, ("supervisor",),
-               (Field("days", "延长工作日数", "integer", hint="最长二十个工作日"), REASON), ("clock_extended",), ("33.2",),
-               "须经政府信息公开工作机构负责人同意并告知申请人，只能延长一次", when=("extension_is_open",)),
+               EXTENSION, ("clock_extended",), ("33.2",), "须经政府信息公开工作机构负责人同意并告知申请人，只能延长一次",
+               when=("extension_is_open", "approver_did_not_ask")),
+    Transition("refuse_extension", "不同意延期", ("handling", "consulting", "explaining"), SAME, ("supervisor",), (REASON,),
+               (), ("33.2",), when=("extension_is_asked", "approver_did_not_ask")),
     Transition("ask_reasons", "要求说明理由", ("handling",), "explaining", _HANDLER, (REASON,), articles=("35",),
                hint="申请数量、频次明显超过合理范围的，可以要求申请人说明理由"),
     Transition("give_reasons", "收到理由说明", ("explaining",), "handling", ("registrar", "handler", "disclosure", "applicant"),
@@ -170,16 +200,18 @@ TRANSITIONS = (
                (Field("until", "延迟至", "date"), REASON), ("clock_reasonable_delay",), ("35",),
                "理由合理但不能按期答复的，可以确定合理的延迟期限并告知申请人", when=("reasons_were_given",)),
     Transition("notice_fee", "通知缴费", ("handling",), "paying", _HANDLER,
-               (Field("amount", "金额（元）", "money"), Field("counted", "计费数量", longest=60, hint="如 109 页，或 15 件")),
-               (), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳", when=("clock_fee_noticed",)),
+               (Field("amount", "金额（元）", "money"), Field("counted", "计费数量", longest=60, hint="如 109 页，或 15 件"),
+                Field("before", "当月此前件数", "integer", required=False, hint="按件计收的，填同一申请人当月此前的件数")),
+               ("fee_follows_tariff",), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳",
+               when=("clock_fee_noticed",)),
     Transition("pay", "登记缴费", ("paying",), "handling", (*_HANDLER, "registrar"), (), (), ("fees:6",),
                "答复期限自缴费的次日起重新计算", when=("clock_fee_paid",)),
     Transition("lapse_unpaid", "逾期不缴费结案", ("paying",), "closed", (*_HANDLER, "system"), (REASON,), (),
                ("fees:6",), "逾期未缴纳的，视为放弃申请", when=("fee_overdue",)),
-    Transition("draft", "拟定答复", ("handling",), "drafted", _HANDLER, DRAFT, ("leaf_fits_history",), ("36", "37", "40"),
+    Transition("draft", "拟定答复", ("handling",), "drafted", _HANDLER, DRAFT, ("leaf_fits_history", "answers_lead_here"), ("36", "37", "40"),
                "七问：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答"),
     Transition("review", "审核通过", ("drafted",), "reviewed", ("reviewer",),
-               (Field("note", "审核意见", "long", required=False),), (), ("17",),
+               REVIEW, ("review_is_favourable",), ("17",),
                "核对事实、依据和保密审查；拟稿人不能审核自己的稿件", when=("reviewer_did_not_draft", "letter_is_complete")),
     Transition("send_back", "退回修改", ("drafted", "reviewed"), "handling", ("reviewer", "signatory"), (REASON,)),
     Transition("sign", "签发", ("reviewed",), "signed", ("signatory",), (), (), ("33", "36"),
@@ -208,7 +240,7 @@ def _clock(kind: str) -> Callable[[Situation], str | None]:
         data = situation.data
         try:
             event = ClockEvent(kind, situation.day, days=data.get("days"), until=_day(data.get("until")))
-            replace(situation.subject, clock_events=(*situation.subject.clock_events, event)).deadline()
+            situation.subject.with_clock_event(event, data.get("whom", "third_party")).deadline()
         except ImpossibleSequence as error:
             return str(error)
         return None
@@ -247,7 +279,68 @@ def _leaf_fits_history(s: Situation) -> str | None:
     return None
 
 
+def _answers_lead_here(s: Situation) -> str | None:
+    if "answers" not in s.data:
+        return None
+    try:
+        found = walk(read_answers(s.data["answers"])).leaf
+    except ValueError as error:
+        return f"七问的回答不完整：{error}"
+    leaf = LEAVES[s.data["leaf"]]
+    return (
+        None
+        if found is leaf
+        else f"七问的结论是“{found.title}”，与所选“{leaf.title}”不一致，请重新回答七问或者改正处理决定"
+    )
+
+
+def read_answers(text: str) -> dict[str, str]:
+    """The seven questions' answers as the draft carries them: ``clarify=clear;subject=information``."""
+    return dict(pair.split("=", 1) for pair in text.split(";") if "=" in pair)
+
+
+def _fee_follows_tariff(s: Situation) -> str | None:
+    """The amount is what the tariff says for the pages or items counted: not more, not less."""
+    counted = re.search(r"(\d{1,6})\s*(页|件)", s.data["counted"])
+    if counted is None:
+        return "请写明计费数量：按量计收的写“109 页”，按件计收的写“15 件”"
+    number, by_page = int(counted[1]), counted[2] == "页"
+    try:
+        fee = charge(pages=number) if by_page else charge(items=number, before=s.data.get("before", 0))
+    except ValueError as error:
+        return str(error)
+    if Decimal(s.data["amount"]) != fee.total:
+        return f"金额应为 {fee.total} 元。{fee.text}"
+    return None if fee.total else f"未达到收费标准，不发缴费通知。{fee.text}"
+
+
+def _review_is_favourable(s: Situation) -> str | None:
+    if s.data["secrecy"] != "cleared":
+        return "保密审查未通过的，请用“退回修改”退回承办人"
+    return None if s.data["legality"] == "sound" else "合法性审查有问题的，请用“退回修改”退回承办人"
+
+
+def _approver_did_not_ask(s: Situation) -> str | None:
+    asked = s.subject.extension_asked
+    return "延期须由他人批准：申请人本人不能批准自己提出的延期" if asked and asked.by == s.actor else None
+
+
+def _several_items(s: Situation) -> str | None:
+    return None if s.data["items"] > 1 else "只有一项内容的不需要合并办理；项数应为 2 以上"
+
+
+def _party_is_awaited(s: Situation) -> str | None:
+    number, awaited = s.data["party"], dict(s.subject.awaited)
+    return (
+        None
+        if number in awaited
+        else f"没有等待第 {number} 方的意见，现等待：{'、'.join(f'第 {n} 方' for n in awaited)}"
+    )
+
+
 def _letter_is_complete(s: Situation) -> str | None:
+    if s.subject.imported:
+        return None  # its letter was written and sent elsewhere, before
     missing = check(letter(s.subject), draft_only=True)
     return f"答复书还不完整，请退回补充：{'；'.join(map(str, missing))}" if missing else None
 
@@ -259,6 +352,8 @@ COURIERS = re.compile("顺丰|圆通|中通|申通|韵达|京东|极兔|德邦|�
 def _service_is_proven(s: Situation) -> str | None:
     method, proof, until = s.data["method"], s.data.get("proof", ""), _day(s.data.get("until"))
     what, signs = PROOFS[method]
+    if s.subject.imported:
+        return None  # the register it came from may not say
     if signs and not s.data.get("signer"):
         return "直接送达须填写签收人"
     if not signs and not proof:
@@ -281,7 +376,7 @@ def _correction(s: Situation) -> str | None:
 
 
 _CLOCKED = (
-    "clarification_requested", "clarified", "consultation_sent", "consultation_returned", "extended", "reasonable_delay",
+    "clarification_requested", "clarified", "consultation_sent", "extended", "reasonable_delay",
     "fee_noticed", "fee_paid",
 )  # fmt: skip
 
@@ -295,6 +390,19 @@ GUARDS: dict[str, Callable[[Situation], str | None]] = {f"clock_{kind}": _clock(
     "reviewer_did_not_draft": lambda s: "拟稿人不能审核自己的稿件" if s.actor == s.subject.drafted_by else None,
     "signatory_did_not_draft": lambda s: "拟稿人不能签发自己的稿件" if s.actor == s.subject.drafted_by else None,
     "letter_is_complete": _letter_is_complete,
+    "answers_lead_here": _answers_lead_here,
+    "fee_follows_tariff": _fee_follows_tariff,
+    "review_is_favourable": _review_is_favourable,
+    "approver_did_not_ask": _approver_did_not_ask,
+    "none_is_asked": lambda s: "已经申请延期，等待审批" if s.subject.extension_asked else None,
+    "extension_is_asked": lambda s: None if s.subject.extension_asked else "没有待审批的延期申请",
+    "several_items": _several_items,
+    "still_one_application": lambda s: "由其他申请分拆而来的，不再分拆" if s.subject.application else None,
+    "several_are_awaited": lambda s: None if len(s.subject.awaited) > 1 else "只等待一方意见，请直接登记意见",
+    "one_is_awaited": lambda s: (
+        f"还在等待 {len(s.subject.awaited)} 方的意见，请逐一登记" if len(s.subject.awaited) > 1 else None
+    ),
+    "party_is_awaited": _party_is_awaited,
     "service_is_proven": _service_is_proven,
     "correction_changes_something": _correction,
 }

@@ -10,6 +10,7 @@ from gongkai.ledger import vault
 from gongkai.ledger.services import lines
 from gongkai.organs.scope import Scope
 
+from .consultation import sequence
 from .events import Case
 from .models import Request
 from .projection import SUBJECT
@@ -65,7 +66,10 @@ def moved_deadlines(old: Calendar, new: Calendar = CHINA) -> list[tuple[str, dat
         found = case(row.key)
         assert found.clock_from is not None
         channel = Channel(found.channel) if found.rounds == 1 else None
-        before, after = (deadline(found.clock_from, found.clock_events, c, channel).due for c in (old, new))
+        before, after = (
+            deadline(found.clock_from, sequence(found.clock_events, found.parties, c), c, channel).due
+            for c in (old, new)
+        )
         if before != after:
             moved.append((row.number, before, after))
     return moved

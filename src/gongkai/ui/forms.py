@@ -44,6 +44,7 @@ _KINDS: dict[str, tuple[type[forms.Field], type[forms.Widget]]] = {
     "money": (forms.CharField, forms.TextInput),
     "choice": (forms.ChoiceField, forms.Select),
     "truth": (forms.BooleanField, forms.CheckboxInput),
+    "hidden": (forms.CharField, forms.HiddenInput),
 }
 _ATTRIBUTES: dict[str, dict[str, Any]] = {
     "long": {"rows": 4},

@@ -99,6 +99,10 @@ def test_each_row_of_the_table_works(city, event, state):
         do(key, "ask_reasons", by("ask_reasons"), event_data("ask_reasons"))
         do(key, "give_reasons", by("give_reasons"), event_data("give_reasons"))
     with clock.at(MONDAY + timedelta(days=days)):
+        if event == "opinion":
+            do(key, "consult", by("consult"), event_data("consult"))
+        if event == "refuse_extension":
+            do(key, "ask_extension", by("ask_extension"), event_data("ask_extension"))
         data = event_data(event) | ({"until": "2021-04-20"} if event == "delay" else {})
         done = do(key, event, by(event), data)
     target = PROCEDURE.move(state, event).target
@@ -119,8 +123,8 @@ def test_four_eyes(city):
     one = Actor("wang", frozenset({"handler", "reviewer", "signatory"}))
     do(key, "draft", one, event_data("draft"))
     with pytest.raises(Refused, match="不能审核自己的稿件"):
-        do(key, "review", one, {})
-    do(key, "review", by("review"), {})
+        do(key, "review", one, event_data("review"))
+    do(key, "review", by("review"), event_data("review"))
     with pytest.raises(Refused, match="不能签发自己的稿件"):
         do(key, "sign", one, {})
 
