@@ -65,6 +65,12 @@ def listed(lines: Sequence[str]) -> str:
     return f"（共{len(lines)}项）：\n" + "\n".join(f"{n}．{line}。" for n, line in enumerate(lines, 1))
 
 
+def ended(text: str) -> str:
+    """The text as a sentence: with a full stop where the writer left it out."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；：" else f"{text}。"
+
+
 def forum(body: Body) -> tuple[str, str]:
     """Who reviews this body's decisions and which court hears suits, as letters name them.
 
@@ -101,7 +107,7 @@ def _case(case: Case) -> dict[str, Any]:
         "received_on": chinese(case.received_on) or waits,
         "receipt_rule": f"收到日期的认定：{rule.sentence}（{rule.article.full}）。",
         "due": chinese(deadline.due) if deadline else "自双方确认之日的次日起二十个工作日内",
-        "clock": "；".join(step.text for step in deadline.steps) + "。" if deadline else "",
+        "clock": "；".join(step.text for step in deadline.steps).replace(" → ", "，至") + "。" if deadline else "",
         "form": CHOICES["form"].get(case.form, ""),
         "delivery": CHOICES["delivery"].get(case.delivery, ""),
         "category": dict(CATEGORIES)[case.category],
@@ -133,11 +139,11 @@ def _nothing(issued: "Issued", opened: Opener) -> dict[str, Any]:
 
 def _clarification(issued: "Issued", opened: Opener) -> dict[str, Any]:
     data = issued.event.data
-    return {"clarification": data["what"], "clarification_until": _day(data["until"])}
+    return {"clarification": ended(data["what"]), "clarification_until": _day(data["until"])}
 
 
 def _reason(issued: "Issued", opened: Opener) -> dict[str, Any]:
-    return {"reason": issued.event.data["reason"].strip()}
+    return {"reason": ended(issued.event.data["reason"])}
 
 
 def _extension(issued: "Issued", opened: Opener) -> dict[str, Any]:
@@ -199,6 +205,7 @@ def _decision(issued: "Issued", opened: Opener) -> dict[str, Any]:
     leaf, body = LEAVES[draft.leaf], forum(Body.objects.select_related("parent").get(key=case.body))
     facts = {
         "leaf": draft.leaf,
+        "transferred_to": draft.transferred_to,
         "decision": leaf.title,
         "document_number": UNSIGNED if event.kind == "draft" else case.document_number,
         "items": listed(items_of(case)),
@@ -207,8 +214,8 @@ def _decision(issued: "Issued", opened: Opener) -> dict[str, Any]:
         "history": history(issued.past, addressed(case)),
         "remedy": remedy(outcome_of(draft.leaf), event.legal_day).paragraph(*body),
     }
-    kept = ("text", "reason", "provided", "withheld", "searched", "earlier", "transferred_to")
-    facts |= {name: getattr(draft, name) for name in kept}
+    kept = ("text", "reason", "provided", "withheld", "searched", "earlier")
+    facts |= {name: ended(getattr(draft, name)) for name in kept}
     if "consulted" in issued.template.placeholders:
         facts |= _third_party(issued.past, opened)
     return facts
@@ -239,7 +246,7 @@ def _closing(issued: "Issued", opened: Opener) -> dict[str, Any]:
         "items": listed(items_of(case)),
         "basis": "、".join(one.full for one in LEAVES[code].articles),
         "history": history(issued.past[:-1], addressed(case)),
-        "reason": event.data["reason"],
+        "reason": ended(event.data["reason"]),
         "remedy": remedy(outcome_of(code), event.legal_day).paragraph(*body),
     }
 
