@@ -67,10 +67,16 @@ def used(key: str) -> Done | None:
 
 def next_number(series: str) -> int:
     """The next number of a gapless series, from 1. Call inside the transaction that uses it: a rollback returns it."""
-    counter, _ = Counter.objects.select_for_update().get_or_create(series=series)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
+    # One statement that also holds the row until the transaction ends; both databases know it.
+    table = connection.ops.quote_name(Counter._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (series, last) VALUES (%s, 1) "  # noqa: S608
+            f"ON CONFLICT (series) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [series],
+        )
+        number: int = cursor.fetchone()[0]
+        return number
 
 
 def act(

@@ -34,14 +34,16 @@ def box() -> MultiFernet:
     return _box(tuple(settings.VAULT_KEYS))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put(key: str, values: Mapping[str, Any]) -> None:
     """Seal ``values`` under ``key`` (a new key, or an entry that may be replaced)."""
     newest = ""
     # The ring may change between sealing and writing; once the row is written, a rotation waits for this transaction.
     while newest != settings.VAULT_KEYS[0]:
         newest = settings.VAULT_KEYS[0]
-        Secret.objects.update_or_create(key=key, defaults={"sealed": seal(values).encode()})
+        entry = Secret(key=key, sealed=seal(values).encode())
+        # One statement, new or replaced: a submission seals two entries.
+        Secret.objects.bulk_create([entry], update_conflicts=True, unique_fields=["key"], update_fields=["sealed"])
 
 
 def read(key: str, reader: str, purpose: str) -> dict[str, Any]:

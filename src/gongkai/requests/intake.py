@@ -120,24 +120,19 @@ def submit(
     hints = [f"{f.label}：{values.pop(f.name)}" for f in HINTS if f.name in values]
     values["title"] = values.get("title") or _title(values["content"])
     values["content"] = "\n".join((values["content"], *hints))
+    values["channel"], code = Channel.WEB.value, services.new_code()
     with attachments.keeping(files) as kept:
-        done = services.receive(
-            to, services.APPLICANT, values | {"channel": Channel.WEB.value}, key=key, attached=kept.told
-        )
+        done = services.receive(to, services.APPLICANT, values, key=key, attached=kept.told, code=code)
         if done.repeated:
             kept.forget()
-    return receipt(done.event.subject, done.state.number, repeated=done.repeated)
+            code = queries.query_code(done.event.subject)
+    return Receipt(done.state.number, code, status_url(), done.event.subject, done.repeated)
 
 
 def _title(content: str) -> str:
     """What the content quotes by name or number; the rest may be about the person and stays in the vault."""
     quoted = list(dict.fromkeys(_QUOTED.findall(content)))
     return f"申请公开{'、'.join(quoted)}"[:200] if quoted else NO_TITLE
-
-
-def receipt(subject: str, number: str, *, repeated: bool = False) -> Receipt:
-    """The receipt of a request, again."""
-    return Receipt(number, queries.query_code(subject), status_url(), subject, repeated)
 
 
 def status_url() -> str:

@@ -78,3 +78,21 @@ class RequestTally(Tally):
                 condition=models.Q(decided_on__gte=models.F("received_on")), name="decided_after_received"
             )
         ]
+
+
+class Deflection(models.Model):
+    """A draft application that was shown published information, and how it ended: found there, or sent all the same.
+
+    One row for each form (its token's digest, so that a double click counts once); nothing about the person.
+    """
+
+    FOUND, SENT = "found", "sent"
+
+    token = models.CharField(max_length=64, primary_key=True)
+    body = models.ForeignKey(Body, models.PROTECT, to_field="key", verbose_name="机关", related_name="+")
+    on = models.DateField("日期", db_index=True)
+    outcome = models.CharField("结果", max_length=8, choices=[(FOUND, "找到了，不再申请"), (SENT, "仍提交申请")])
+    shown = models.PositiveSmallIntegerField("提示条数")
+
+    class Meta:
+        ordering = ["-on", "token"]

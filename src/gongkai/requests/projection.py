@@ -29,8 +29,10 @@ def project(key: str, case: Case) -> None:
         "document_number": case.document_number,
         "rounds": case.rounds,
     }
-    if not Request.objects.filter(key=key).update(**row):
-        Request.objects.create(key=key, **row)
+    # One statement, whether the row is new or not.
+    Request.objects.bulk_create(
+        [Request(key=key, **row)], update_conflicts=True, unique_fields=["key"], update_fields=list(row)
+    )
 
 
 SUBJECT = register(Subject("request", "依申请公开", PROCEDURE, Case(), step, project, (Request,), RequestTally, facts))
