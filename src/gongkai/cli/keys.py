@@ -47,17 +47,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rotate(ring: "KeyRing", drop_old: bool) -> int:
-    from gongkai.ledger import vault
+    from gongkai.ledger import attachments, vault
     from gongkai.settings.home import new_key
 
     fresh = new_key()
     ring.replace([fresh, *ring])
     with progress("重新加密") as show:
         count = vault.rotate(show)
-    print(f"已换用新密钥，重新加密 {count} 项个人信息。")
+    with progress("重新加密附件") as show:
+        files = attachments.rotate(show)
+    print(f"已换用新密钥，重新加密 {count} 项个人信息{_and(files)}。")
     if drop_old:
         with vault.closed():
             vault.rotate()  # what was sealed with the old ring while it changed
+            attachments.rotate()
             ring.replace([fresh])
         print("旧密钥已从密钥文件中删除。此前的数据库备份须用旧密钥才能打开，请按备份制度另行保管或者一并销毁。")
     else:
@@ -65,13 +68,18 @@ def _rotate(ring: "KeyRing", drop_old: bool) -> int:
     return 0
 
 
+def _and(files: int) -> str:
+    return f"、{files} 个附件" if files else ""
+
+
 def _reseal_only(drop_old: bool) -> int:
     """Keys that come from the environment are changed there; what is left to do here is sealing anew."""
-    from gongkai.ledger import vault
+    from gongkai.ledger import attachments, vault
 
     with progress("重新加密") as show:
         count = vault.rotate(show)
-    print(f"已用环境变量 GONGKAI_VAULT_KEYS 中的第一把密钥重新加密 {count} 项个人信息。")
+        files = attachments.rotate(show)
+    print(f"已用环境变量 GONGKAI_VAULT_KEYS 中的第一把密钥重新加密 {count} 项个人信息{_and(files)}。")
     say("密钥由环境变量提供：更换时请先把新密钥写在最前（逗号分隔）并重启服务，再运行本命令，然后删去旧密钥。")
     return 2 if drop_old else 0
 

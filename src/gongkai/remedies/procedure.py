@@ -205,7 +205,7 @@ COMPLAINT = Procedure(
         State("void", "登记作废", final=True),
     ),
     (
-        Transition("receive", "登记投诉举报", (NEW,), "received", _DESK,
+        Transition("receive", "登记投诉举报", (NEW,), "received", (*_DESK, "applicant"),
                    (Field("door", "类别", "choice", choices=DOORS), Field("channel", "渠道", "choice", choices=CHANNELS),
                     Field("against", "被投诉机关", longest=100), _MATTER, _REQUEST, *_PARTY,
                     Field("content", "内容", "long", personal=True)), articles=("47.2", "51")),
