@@ -7,15 +7,19 @@ from gongkai.procedure import Refused
 
 from .services import KIND
 
+#: Lines of a review or suit that fix its result.
+FINAL = {"conclude", "withdraw_appeal", "rectify"}
+
 
 @follow("requests.reopen", "reconsideration", "lawsuit")
 def reopen_corrected(event: Event) -> None:
     """A review or suit that ended in 结果纠正 reopens its request for a new decision."""
     subject = event.data.get("request", "")
-    if event.kind != "conclude" or event.data.get("result") != "corrected" or not subject:
+    if event.kind not in FINAL or event.data.get("result") != "corrected" or not subject:
         return
-    if replay(KIND, subject).state not in {"served", "closed", "archived"}:
-        return  # already being handled again
+    case = replay(KIND, subject)
+    if case is None or case.state not in {"served", "closed", "archived"}:
+        return  # not one of ours, or already being handled again
     cause = f"{event.subject_kind}/{event.subject}"
     try:
         act(

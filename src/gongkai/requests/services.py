@@ -9,12 +9,14 @@ from django.db import transaction
 
 from gongkai.law.receipt import RULES, Channel, ReceiptDay
 from gongkai.ledger import clock, vault
-from gongkai.ledger.services import Actor, Done, act, next_number
+from gongkai.ledger.services import Actor, Done, act, next_number, replay
 from gongkai.ledger.services import used as command_used
 from gongkai.organs.models import Body
-from gongkai.procedure import Refused
+from gongkai.procedure import Invalid, Refused, Situation
 
-from . import editions
+from . import editions, similar
+from .models import Request
+from .procedure import PROCEDURE
 
 KIND = "request"
 #: Channels whose receipt day is the day both sides confirm.
@@ -46,12 +48,13 @@ def receive(
     key: str | None = None,
     attached: Sequence[Mapping[str, Any]] = (),
     code: str = "",
+    application: str = "",
 ) -> Done:
     """Enter a request that reached ``body`` on the legal ``day``; gives it the next register number of the year.
 
     The channel decides which event it is: received at once, or awaiting the confirmation of both sides (Art 31).
     ``attached`` are stored files as :func:`gongkai.ledger.attachments.keep` describes them,
-    ``code`` the query code (a new one unless given).
+    ``code`` the query code (a new one unless given), ``application`` the number of the request this one was split from.
     Raises ``procedure.Invalid``, ``procedure.Refused``.
     """
     on = day or clock.today()
@@ -63,9 +66,12 @@ def receive(
         vault.put(code_key(subject), {"query_code": code or new_code()})
         event = "submit" if waits else "register"
         told = issued | _attachments(attached) | editions.record(event)
+        told |= {"application": application} if application else {}
         done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key)
         if done.repeated:
             transaction.set_rollback(True)  # gives the number back, also when two tries ran side by side
+        else:
+            similar.remember(subject, body.key, data)
         return done
 
 
@@ -88,6 +94,8 @@ def do(
     Raises ``procedure.Invalid``, ``procedure.Refused``, ``ledger.services.Conflict``.
     """
     told = _attachments(attached) | editions.record(event)
+    if event == "notice_fee":
+        data = {**(data or {}), "before": str(similar.items_before(Request.objects.get(key=subject)))}
     if event != "sign":
         return act(KIND, subject, event, actor, day=day, data=data, system_data=told, key=key)
     on = day or clock.today()
@@ -98,6 +106,45 @@ def do(
         count = next_number(f"decision/{body.key}/{on.year}")
         issued = {"document_number": f"{body.document_code or body.short_name}公复〔{on.year}〕{count}号"}
         done = act(KIND, subject, event, actor, day=on, data=data, system_data=issued | told, key=key)
+        if done.repeated:
+            transaction.set_rollback(True)  # gives the number back
+            return done
         if not (body.address and body.phone):
             raise Refused(f"答复书须写明联系方式：请先在机关资料中登记{body.name}的地址和电话", kind="guard")
         return done
+
+
+def split(
+    subject: str,
+    items: Sequence[str],
+    actor: Actor,
+    reason: str,
+    *,
+    day: date | None = None,
+    key: str | None = None,
+) -> Done:
+    """Make several requests of one application: the first item stays in this case, each other gets its own.
+
+    ``items`` are the titles. The new cases have the applicant, channel and receipt day of this one, numbers of their
+    own and its number as their ``application``. Raises ``procedure.Invalid`` (field ``items``), ``procedure.Refused``.
+    """
+    titles = [line.strip() for line in items if line.strip()]
+    if len(titles) < 2:
+        raise Invalid([("items", "请至少写两项，每行一项")])
+    with transaction.atomic():
+        if key and (done := command_used(key)):
+            return done
+        case = replay(KIND, subject)
+        body = Body.objects.get(key=case.body)
+        PROCEDURE.check(case.state, "split", Situation(case, actor.key, actor.roles, day or clock.today()))
+        personal = vault.peek(case.personal)
+        kept = {name: getattr(case, name) for name in ("channel", "category", "form", "delivery") if getattr(case, name)}
+        parts = []
+        for title in titles[1:]:
+            data = personal | kept | {"title": title, "content": title}
+            made = receive(body, actor, data, day=case.received_on, application=case.number).event.subject
+            if case.channel in WAITING:
+                do(made, "confirm", actor, {"how": f"随 {case.number} 申请确认"}, day=case.received_on)
+            parts.append(replay(KIND, made).number)
+        told = {"parts": parts, "title": titles[0]}
+        return act(KIND, subject, "split", actor, day=day, data={"reason": reason}, system_data=told, key=key)
