@@ -23,7 +23,7 @@ class Body(models.Model):
         TOWNSHIP = "township", "乡镇（街道）"
         INSTITUTION = "institution", "其他机构"
 
-    key = models.SlugField("标识", max_length=40, unique=True)
+    key = models.SlugField("标识", max_length=32, unique=True)
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40)
     kind = models.CharField("类别", max_length=16, choices=Kind)

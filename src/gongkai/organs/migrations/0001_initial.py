@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Body',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True, verbose_name='标识')),
+                ('key', models.SlugField(max_length=32, unique=True, verbose_name='标识')),
                 ('name', models.CharField(max_length=100, verbose_name='名称')),
                 ('short_name', models.CharField(max_length=40, verbose_name='简称')),
                 ('kind', models.CharField(choices=[('government', '人民政府'), ('office', '政府办公厅（室）'), ('department', '政府部门'), ('district', '区县人民政府'), ('township', '乡镇（街道）'), ('institution', '其他机构')], max_length=16, verbose_name='类别')),
