@@ -16,7 +16,8 @@ from gongkai.law.decisions import LEAVES
 class Letter:
     """What a decision letter states. ``items`` and ``findings`` are one entry each for every thing asked for.
 
-    The last three say what happened in the case before: what the letter may and must rely on.
+    ``asked`` is how many items the register counts; with the last three it says what happened in the case before:
+    what the letter may and must rely on.
     """
 
     leaf: str
@@ -37,6 +38,7 @@ class Letter:
     remedy: str = ""
     date: str = ""
     contact: str = ""
+    asked: int = 1
     clarified: bool = False
     reasons_asked: bool = False
     third_party_asked: bool = False
@@ -190,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     Rule("收到日期", "31", "请先由双方确认收到日期", _has("received_on")),
     Rule("渠道", "31", "请在登记中写明申请渠道", _has("channel")),
     Rule("申请内容（逐项）", "29.2", "请在“申请内容（逐项）”中每行写一项所申请的信息", _has("items")),
+    Rule("申请内容（逐项）", "29.2", "项数应与登记的“包含的项数”相同，每行一项", lambda x: x.asked < 2 or len(x.items) == x.asked),
     Rule("逐项认定", "36", "请在“逐项认定”中对每一项写明查找和认定的结果", _has("findings")),
     Rule("逐项认定", "36", "认定的项数应与申请的项数相同，每行一项", lambda x: not x.findings or len(x.findings) == len(x.items)),
     Rule("法律依据", "36", "条文无法识别，请写到条、款、项，如 条例第三十六条第（二）项", _readable),

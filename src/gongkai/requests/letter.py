@@ -38,6 +38,7 @@ def letter(case: "Case", **house: str) -> Letter:
         withheld=draft.withheld,
         searched=draft.searched,
         earlier=draft.earlier,
+        asked=case.items,
         clarified=case.clarified,
         reasons_asked=case.reasons_asked,
         third_party_asked="third_party" in case.consulted,

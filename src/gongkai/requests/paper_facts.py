@@ -19,6 +19,7 @@ from gongkai.organs.models import Body
 from gongkai.papers.facts import Facts
 from gongkai.papers.linter import full_basis
 
+from .consultation import Party
 from .events import Case
 from .letter import items_of, lines_of
 from .procedure import APPLICATION, CATEGORIES, OPINIONS, SERVICES
@@ -181,17 +182,17 @@ def _fee(issued: "Issued", opened: Opener) -> dict[str, Any]:
     return {
         "fee": data["amount"],
         "fee_counted": data["counted"],
-        "fee_derivation": fee_derivation(data["amount"], data["counted"]),
+        "fee_derivation": fee_derivation(data["amount"], data["counted"], int(data.get("before", 0))),
         "pay_by": chinese(waiting.due if waiting else CHINA.add_workdays(issued.event.legal_day, 20)),
     }
 
 
-def fee_derivation(amount: str, counted: str) -> str:
-    """How the tariff comes to the amount; empty where what was counted does not give it (items of a month add up)."""
+def fee_derivation(amount: str, counted: str, before: int = 0) -> str:
+    """How the tariff comes to the amount, ``before`` items of the month going first; empty where it does not."""
     found = re.search(r"(\d{1,6})\s*([页件])", counted)
     if not found or int(found[1]) == 0:
         return ""
-    fee = fees.by_page(int(found[1])) if found[2] == "页" else fees.by_item(int(found[1]))
+    fee = fees.by_page(int(found[1])) if found[2] == "页" else fees.by_item(int(found[1]), before=before)
     try:
         return f"{fee.text}。" if fee.total == Decimal(amount) else ""
     except InvalidOperation:
@@ -217,7 +218,7 @@ def _decision(issued: "Issued", opened: Opener) -> dict[str, Any]:
     kept = ("text", "reason", "provided", "withheld", "searched", "earlier")
     facts |= {name: ended(getattr(draft, name)) for name in kept}
     if "consulted" in issued.template.placeholders:
-        facts |= _third_party(issued.past, opened)
+        facts |= _third_party(case.parties[issued.party - 1], opened)
     return facts
 
 
@@ -226,12 +227,10 @@ def addressed(case: Case) -> str:
     return "您" if case.category == "natural_person" else "你单位"
 
 
-def _third_party(past: Sequence[Event], opened: Opener) -> dict[str, Any]:
-    asked = max(n for n, e in enumerate(past) if e.kind == "consult" and e.data["whom"] == "third_party")
-    answer = next((e for e in past[asked + 1 :] if e.kind == "consulted"), None)
-    opinion = dict(OPINIONS)[answer.data["opinion"]] if answer else "逾期未答复"
-    said = "你方逾期未提出意见" if opinion == "逾期未答复" else f"你方的意见为：{opinion}"
-    return _consultation_of(past[asked], opened) | {"opinion": said}
+def _third_party(party: Party, opened: Opener) -> dict[str, Any]:
+    said = "你方逾期未提出意见" if party.opinion in {"", "silent"} else f"你方的意见为：{dict(OPINIONS)[party.opinion]}"
+    name = opened(party.personal).get("name", "") or ERASED
+    return {"consulted": name, "consulted_on": chinese(party.sent_on), "opinion": said}
 
 
 def _closing(issued: "Issued", opened: Opener) -> dict[str, Any]:
@@ -283,6 +282,7 @@ _TOLD: dict[str, Callable[[Mapping[str, Any], str], str]] = {
     "clarify": lambda data, you: f"本机关收到{you}的补正材料",
     "consult": lambda data, you: f"本机关书面征求{CONSULTED_KINDS[data['whom']]}的意见",
     "consulted": lambda data, you: f"被征求意见的一方{dict(OPINIONS)[data['opinion']]}",
+    "opinion": lambda data, you: f"被征求意见的一方{dict(OPINIONS)[data['opinion']]}",
     "extend": lambda data, you: f"本机关告知{you}延长答复期限{data['days']}个工作日",
     "ask_reasons": lambda data, you: f"本机关要求{you}说明申请理由",
     "give_reasons": lambda data, you: f"本机关收到{you}对申请理由的说明",

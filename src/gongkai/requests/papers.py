@@ -37,6 +37,8 @@ def _transferred(case: Case, event: Event) -> bool:
 
 #: The decision letter: which template it is depends on the leaf.
 DECISION = "decision"
+#: Each third party is told of a decision to disclose (Art 32).
+THIRD_PARTY_TOLD = "third-party-decision"
 #: Event → the papers that follow from it, each with the condition.
 ISSUED: dict[str, tuple[tuple[str, Callable[[Case, Event], bool]], ...]] = {
     "register": (("register-form", _always), ("receipt", _always)),
@@ -57,7 +59,7 @@ ISSUED: dict[str, tuple[tuple[str, Callable[[Case, Event], bool]], ...]] = {
     "draft": ((DECISION, _always),),
     "sign": (
         (DECISION, _always),
-        ("third-party-decision", _third_party_told),
+        (THIRD_PARTY_TOLD, _third_party_told),
         ("transfer", _transferred),
         ("service-receipt", _always),
     ),
@@ -70,7 +72,10 @@ ISSUED: dict[str, tuple[tuple[str, Callable[[Case, Event], bool]], ...]] = {
 
 @dataclass(frozen=True)
 class Issued:
-    """A paper a case has: its address (``receipt-1``), the event it follows from, and the case before and after it."""
+    """A paper a case has: its address (``receipt-1``), the event it follows from, and the case before and after it.
+
+    ``party`` is the number of the party it is addressed to, where one event leads to a letter for each.
+    """
 
     slug: str
     template: Template
@@ -78,6 +83,7 @@ class Issued:
     before: Case
     case: Case
     past: tuple[Event, ...]
+    party: int = 0
 
     @property
     def label(self) -> str:
@@ -104,6 +110,13 @@ def _template_id(paper: str, case: Case) -> str:
     return decision_of((case.draft.leaf if case.draft else case.leaf) or "3.6.3")
 
 
+def _addressed(paper: str, case: Case) -> list[int]:
+    """The parties a paper goes to, each its own; ``[0]`` for a paper there is one of."""
+    if paper != THIRD_PARTY_TOLD:
+        return [0]
+    return [number for number, party in enumerate(case.parties, 1) if party.whom == "third_party"]
+
+
 def issued(past: Sequence[Event]) -> list[Issued]:
     """Every paper of a case, oldest first. A draft is one only until it is signed, sent back or drafted again."""
     found: list[Issued] = []
@@ -116,7 +129,9 @@ def issued(past: Sequence[Event]) -> list[Issued]:
         shelf = editions.of(event)
         for paper in papers:
             template = shelf.find(_template_id(paper, case), event.legal_day)
-            found.append(Issued(f"{paper}-{event.seq}", template, event, before, case, tuple(past[:number])))
+            for party in _addressed(paper, case):
+                slug = f"{paper}-{event.seq}" + (f"-{party}" if party else "")
+                found.append(Issued(slug, template, event, before, case, tuple(past[:number]), party))
     return [one for one in found if one.event.kind != "draft" or (one.case.draft is case.draft and _on_the_table(case))]
 
 

@@ -36,6 +36,7 @@ EVERY = tuple(LEAVES)
 TAKEN = [
     ("agency", "", "机关名称", EVERY), ("document_number", "", "文号", EVERY), ("applicant", "", "申请人", EVERY),
     ("received_on", "", "收到日期", EVERY), ("channel", "", "渠道", EVERY), ("items", (), "申请内容（逐项）", EVERY),
+    ("asked", 3, "申请内容（逐项）", EVERY),
     ("findings", (), "逐项认定", EVERY), ("findings", ("有",), "逐项认定", EVERY), ("basis", "", "法律依据", EVERY),
     ("basis", "有关规定", "法律依据", EVERY), ("text", "", "答复内容", EVERY), ("reason", "", "理由", EVERY),
     ("remedy", "", "救济途径", EVERY), ("date", "", "日期", EVERY), ("contact", "", "联系方式", EVERY),
