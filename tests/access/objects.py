@@ -1,0 +1,93 @@
+"""What the addresses of the table are about: made once, by the real commands, on the office."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from gongkai.ledger import clock
+from gongkai.ledger.services import SYSTEM, Actor
+from gongkai.norms import services as norms
+from gongkai.norms import testing as norms_testing
+from gongkai.organs.models import Person
+from gongkai.organs.rights import GRANTABLE, ROLES
+from gongkai.organs.services import add_person, grant
+from gongkai.organs.testing import City, small_city
+from gongkai.remedies import services as remedies
+from gongkai.remedies.testing import OPENING
+from gongkai.reporting import testing as reporting
+from gongkai.requests import papers
+from gongkai.requests import services as requests
+from gongkai.requests.testing import APPLICATION, event_data
+
+NOW = datetime(2022, 1, 10, 2, tzinfo=UTC)
+ALL = frozenset(ROLES)
+#: What must never show unmasked without the right, and what only the office's own people may see at all.
+PRIVATE = {
+    "name": "欧阳秋水",
+    "id_number": "500103197203040567",
+    "phone": "13987654321",
+    "email": "ouyang.qiushui@mail.example",
+    "address": "重庆市渝中区和平路七星岗街道某巷18号",
+}
+MARK = "轨道交通规划批复专用标记"
+
+
+class World:
+    """The city with one object of each kind, and for every role somebody of the office and somebody of a district."""
+
+    def __init__(self) -> None:
+        self.city: City = small_city()
+        self.near: dict[str, Person] = self.city.people
+        self.far = {role: self._far(role) for role in GRANTABLE}
+        self.request = self._request()
+        self.papers = papers.issued(requests.lines("request", self.request))
+        self.keys = {"request": {"key": self.request}, "person": {"username": "handler"}} | self._keys()
+
+    def _far(self, role: str) -> Person:
+        person = add_person(f"far-{role}", f"区{role}", self.city.district, SYSTEM)
+        grant(person, self.city.district, [role], SYSTEM)
+        return person
+
+    def _request(self) -> str:
+        data = APPLICATION | PRIVATE | {"title": MARK, "content": "请公开规划批复文件"}
+        key: str = requests.receive(self.city.office, Actor("registrar", ALL), data).event.subject
+        for event in ("accept", "draft", "review", "sign"):
+            requests.do(key, event, Actor(f"{event}-officer", ALL), event_data(event))
+        return key
+
+    def _keys(self) -> dict[str, dict[str, Any]]:
+        office, clerk = self.city.office, Actor("clerk", ALL)
+
+        def opened(command: Callable[..., Any], kind: str) -> dict[str, str]:
+            data = OPENING[kind] | {name: PRIVATE[name] for name in ("name", "phone", "address")} | {"request": ""}
+            return {"key": command(office, clerk, data).event.subject}
+
+        norm = norms.register_existing(office, clerk, norms_testing.event_data("norm", "register_existing"))
+        entry = norms.enter(office, clerk, norms_testing.event_data("register_entry", "enter"))
+        report = reporting.bring(office, 2021, "draft")
+        reporting.bring(office, 2020, "published")
+        personal = next(one for one in self.papers if one.personal)
+        return {
+            "paper": {"key": self.request, "slug": personal.slug},
+            "paper_file": {"key": self.request, "slug": personal.slug, "kind": "docx"},
+            "reconsideration": opened(remedies.file_reconsideration, "reconsideration"),
+            "lawsuit": opened(remedies.file_lawsuit, "lawsuit"),
+            "complaint": opened(remedies.receive_complaint, "complaint"),
+            "norm": {"key": norm.event.subject},
+            "register_entry": {"key": entry.event.subject},
+            "report": {"key": report},
+            "report_file": {"key": report, "name": "json"},
+            "figure": {"name": "requests_received"},
+            "public_report": {"body": "cq-office", "year": 2020},
+            "public_report_file": {"body": "cq-office", "year": 2020, "name": "json"},
+            "public_paper": {"slug": personal.slug, "name": "pdf"},
+            "attachment": {"reference": "somebody-elses"},
+            "staff_provider": {"provider": "work"},
+            "citizen_provider": {"provider": "people"},
+        }
+
+
+def build() -> World:
+    """Make it on the day the table stands on."""
+    with clock.at(NOW):
+        return World()
