@@ -4,6 +4,7 @@ Neither stands in an address, so neither reaches a log. Guessing is slowed by pa
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -28,7 +29,11 @@ throttle.LIMITS["case"] = throttle.Limit(**getattr(settings, "QUERY_CODE_LIMIT",
 
 
 class Closed(Exception):
-    """Not let in; the message is Chinese and says why and what to do."""
+    """Not let in; the message is Chinese and says why and what to do. ``until`` is the end of a pause, if it is one."""
+
+    def __init__(self, message: str, until: datetime | None = None):
+        self.until = until
+        super().__init__(message)
 
 
 def prove(request: HttpRequest, number: str, code: str) -> Request:

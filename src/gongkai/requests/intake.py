@@ -116,17 +116,25 @@ def submit(
     Raises ``procedure.Invalid`` (field, Chinese message), ``procedure.Refused``, ``ledger.services.Conflict``.
     """
     to = body if isinstance(body, Body) else body_of(str(body or ""))
-    values = check(data)
-    hints = [f"{f.label}：{values.pop(f.name)}" for f in HINTS if f.name in values]
-    values["title"] = values.get("title") or _title(values["content"])
-    values["content"] = "\n".join((values["content"], *hints))
-    values["channel"], code = Channel.WEB.value, services.new_code()
+    values, code = prepared(data), services.new_code()
     with attachments.keeping(files) as kept:
         done = services.receive(to, services.APPLICANT, values, key=key, attached=kept.told, code=code)
         if done.repeated:
             kept.forget()
             code = queries.query_code(done.event.subject)
     return Receipt(done.state.number, code, status_url(), done.event.subject, done.repeated)
+
+
+def prepared(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries as the register takes them: checked, hints made part of the content, the title made if left out.
+
+    Raises ``procedure.Invalid``.
+    """
+    values = check(data)
+    hints = [f"{f.label}：{values.pop(f.name)}" for f in HINTS if f.name in values]
+    values["title"] = values.get("title") or _title(values["content"])
+    values["content"] = "\n".join((values["content"], *hints))
+    return values | {"channel": Channel.WEB.value}
 
 
 def _title(content: str) -> str:
