@@ -71,7 +71,7 @@ def next_number(series: str) -> int:
     table = connection.ops.quote_name(Counter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (series, last) VALUES (%s, 1) "  # noqa: S608
+            f"INSERT INTO {table} (series, last) VALUES (%s, 1) "
             f"ON CONFLICT (series) DO UPDATE SET last = {table}.last + 1 RETURNING last",
             [series],
         )

@@ -17,6 +17,7 @@ from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Crumb, Entry
 
 from . import services
+from .models import Complaint
 from .procedure import COMPLAINT
 
 START = Crumb("首页", "/")
@@ -73,7 +74,7 @@ def complain(request: HttpRequest) -> HttpResponse:
         return _show(request, form, 422)
     response = redirect("portal:remedies:complained")
     response.set_signed_cookie(
-        COOKIE, done.state.number, salt=_SALT, max_age=_KEPT, path="/complain/", httponly=True, samesite="Lax",
+        COOKIE, done.event.subject, salt=_SALT, max_age=_KEPT, path="/complain/", httponly=True, samesite="Lax",
         secure=request.is_secure(),
     )  # fmt: skip
     return response
@@ -95,10 +96,10 @@ def _show(request: HttpRequest, form: EventForm, status: int = 200) -> HttpRespo
 @require_GET
 def complained(request: HttpRequest) -> HttpResponse:
     """The number, for whoever has just sent one."""
-    number = request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=_KEPT)
-    if not number:
+    row = Complaint.objects.filter(key=request.get_signed_cookie(COOKIE, "", salt=_SALT, max_age=_KEPT)).first()
+    if row is None:
         return redirect("portal:remedies:complain")
-    context = {"title": "投诉举报已经提交", "trail": (START, HOME, Crumb("已提交")), "number": number}
+    context = {"title": "投诉举报已经提交", "trail": (START, HOME, Crumb("已提交")), "number": row.number}
     return render(request, "remedies/public/complained.html", context)
 
 

@@ -4,6 +4,7 @@ Neither stands in an address, so neither reaches a log. Guessing is slowed by pa
 """
 
 from collections.abc import Callable
+from functools import wraps
 from datetime import datetime
 from typing import Any
 
@@ -86,13 +87,13 @@ def proved(request: HttpRequest) -> Request | None:
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator: nothing of this page is kept by browsers or found by search engines."""
 
+    @wraps(view)
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    handle.__name__, handle.__doc__ = view.__name__, view.__doc__
     return handle
 
 

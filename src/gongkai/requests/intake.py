@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from gongkai.law.clocks import Deadline
 from gongkai.law.decisions import LEAVES
+from gongkai.law.derivation import chinese_day
 from gongkai.law.receipt import Channel
 from gongkai.ledger import attachments
 from gongkai.ledger.attachments import Upload
@@ -256,8 +257,12 @@ WORDS: dict[str, tuple[str, str]] = {
 _OUTSIDE = {"drafted": "handling", "reviewed": "handling", "signed": "answered"}
 
 
+def _day(text: str) -> str:
+    return chinese_day(date.fromisoformat(text))
+
+
 def _clarification(e: Event) -> str:
-    return f"需要补正：{e.data['what']}（请于 {e.data['until']} 前补正）"
+    return f"需要补正：{e.data['what']}（请于{_day(e.data['until'])}以前补正）"
 
 
 #: The lines that concern the applicant, and what each says; every other line stays inside.
@@ -273,7 +278,7 @@ TOLD: dict[str, tuple[str, Callable[[Event], str]]] = {
     "extend": ("延长答复期限", lambda e: f"延长 {e.data['days']} 个工作日"),
     "ask_reasons": ("请您说明理由", lambda e: ""),
     "give_reasons": ("收到您说明的理由", lambda e: ""),
-    "delay": ("确定合理延迟答复期限", lambda e: f"延迟至 {e.data['until']}"),
+    "delay": ("确定合理延迟答复期限", lambda e: f"延迟至{_day(e.data['until'])}"),
     "notice_fee": ("通知缴费", lambda e: f"{e.data['amount']} 元（{e.data['counted']}）"),
     "report_payment": ("您告知已缴费", lambda e: "等待核对到账"),
     "pay": ("收到缴费", lambda e: "答复期限重新计算"),

@@ -299,6 +299,11 @@ def _act(request: HttpRequest, row: Request) -> HttpResponse:
     return _show(request, row, event, form, 422)
 
 
+_KINDS = dict.fromkeys(("served", "closed", "answered"), "ok") | dict.fromkeys(
+    ("clarifying", "paying", "explaining", "consulting"), "pause"
+)
+
+
 def _show(request: HttpRequest, row: Request, event: str = "", form: Any = None, status: int = 200) -> HttpResponse:
     seen = intake.status(row)
     actions = [_action(name, form if name == event else None) for name in seen.actions if name in STEPS]
@@ -319,9 +324,8 @@ def _show(request: HttpRequest, row: Request, event: str = "", form: Any = None,
         "complain": address("portal:remedies:complain"),
         "contact": row.body.phone,
         "fee_article": article("42").short,
-        "kind": {"served": "ok", "closed": "ok", "answered": "ok"}.get(
-            seen.state, "pause" if seen.actions and len(seen.actions) > 1 else ""
-        ),
+        "must_act": any(not action.grave for action in actions),
+        "kind": _KINDS.get(seen.state, ""),
     }
     return render(request, "requests/public/mine.html", context, status=status)
 

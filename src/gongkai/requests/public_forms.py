@@ -62,8 +62,6 @@ class CitizenForm(EventForm):
         for name, value in _AUTOCOMPLETE.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = value
-        if "body" in self.fields:
-            self.fields["body"].choices = [("", "请选择"), *self.asked[0].choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The intake's own check; a fault of an earlier step is told where this step made it one."""

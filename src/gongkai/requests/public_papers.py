@@ -45,7 +45,9 @@ def _concerns(one: Issued, past: Sequence[Event]) -> bool:
 def of(row: Request) -> list[Issued]:
     """The papers of a request its applicant may have, oldest first."""
     past = lines(services.KIND, row.key)
-    return [one for one in issued(past) if _concerns(one, past)]
+    found = [one for one in issued(past) if _concerns(one, past)]
+    receipts = [one for one in found if one.slug.startswith("receipt-")]
+    return [one for one in found if one not in receipts[:-1]]  # a receipt given anew replaces the one before
 
 
 def file(row: Request, slug: str, name: str) -> File | None:
