@@ -4,8 +4,8 @@ Neither stands in an address, so neither reaches a log. Guessing is slowed by pa
 """
 
 from collections.abc import Callable
-from functools import wraps
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -45,9 +45,8 @@ def prove(request: HttpRequest, number: str, code: str) -> Request:
         throttle.charge(*keys)
     except throttle.Paused as paused:
         local = paused.until.astimezone(SHANGHAI)
-        raise Closed(
-            f"查询失败次数过多，为保护申请人信息已暂停查询，请于 {local:%H:%M:%S} 以后再试，或者致电受理机关"
-        ) from None
+        message = f"查询失败次数过多，为保护申请人信息已暂停查询，请于 {local:%H:%M:%S} 以后再试，或者致电受理机关"
+        raise Closed(message, paused.until) from None
     found = queries.by_code(number, code)
     if found is None:
         raise Closed("没有查到：编号和查询码须与回执一致，请核对后重新输入")

@@ -213,7 +213,8 @@ class PublicStatus:
     """A request as its applicant may see it.
 
     ``state`` is one of the keys of :data:`WORDS` and ``label``, ``explanation`` its plain words; ``due`` is None before
-    receipt and after the answer; ``actions`` are the events open to the applicant now.
+    receipt and after the answer; ``actions`` are the events open to the applicant now; ``parts`` are number and code of
+    the requests split off this one.
     """
 
     number: str
@@ -232,6 +233,7 @@ class PublicStatus:
     fee: Fee | None = None
     decision: tuple[str, str, date] | None = None
     attachments: tuple[Mapping[str, Any], ...] = field(default=())
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 #: States as the applicant reads them: what the house does inside (drafting, checking, signing) is one word outside.
@@ -273,6 +275,7 @@ TOLD: dict[str, tuple[str, Callable[[Event], str]]] = {
     "request_clarification": ("通知补正", _clarification),
     "clarify": ("收到补正", lambda e: "答复期限重新计算"),
     "lapse_unclarified": ("逾期未补正，办理结束", lambda e: ""),
+    "split": ("分为几件分别办理", lambda e: f"另外登记：{'、'.join(e.data['parts'])}"),
     "consult": ("征求意见", lambda e: "所需时间不计入答复期限"),
     "consulted": ("收到意见", lambda e: "继续计算答复期限"),
     "extend": ("延长答复期限", lambda e: f"延长 {e.data['days']} 个工作日"),
@@ -317,8 +320,15 @@ def status(row: Request) -> PublicStatus:
         clarification=_asked(past) if case.state == "clarifying" else None,
         fee=_fee(past, waits.due if waits else None) if case.state == "paying" else None,
         decision=_decision(case),
+        parts=_parts(past),
         attachments=tuple(one for e in past if _by_applicant(e) for one in e.data.get("attachments", ())),
     )
+
+
+def _parts(past: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    numbers = [number for e in past if e.kind == "split" for number in e.data["parts"]]
+    rows = Request.objects.filter(number__in=numbers).order_by("key") if numbers else ()
+    return tuple((row.number, queries.query_code(row.key)) for row in rows)
 
 
 def open_to_applicant(case: Case) -> tuple[str, ...]:
