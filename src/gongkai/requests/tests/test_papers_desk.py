@@ -90,7 +90,7 @@ def test_the_preview_is_masked_and_the_download_logged(city):
 
 def test_papers_without_people_need_no_more_than_the_case(city):
     key = told(city, "accept", ("draft", draft("3.5.1", transferred_to="重庆市信访办公室")), "review", "sign")
-    assert signed_in(city, "auditor").get(url(key, "transfer-4.docx")).status_code == 200
+    assert signed_in(city, "auditor").get(url(key, "transfer-5.docx")).status_code == 200
     assert not Reading.objects.exists()
 
 
