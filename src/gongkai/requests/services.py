@@ -67,7 +67,7 @@ def receive(
         event = "submit" if waits else "register"
         told = issued | _attachments(attached) | editions.record(event)
         told |= {"application": application} if application else {}
-        done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key)
+        done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key, opening=True)
         if done.repeated:
             transaction.set_rollback(True)  # gives the number back, also when two tries ran side by side
         else:
