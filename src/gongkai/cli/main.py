@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gongkai.settings.home import settings_module
 
-COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild", "keys")
+COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild", "keys", "tokens")
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gongkai.reporting",
     "gongkai.office",
     "gongkai.portal",
+    "gongkai.api",
 ]
 
 MIDDLEWARE = [
@@ -107,6 +108,11 @@ SECOND_FACTOR_ROLES = [role for role in os.environ.get("GONGKAI_SECOND_FACTOR_RO
 OIDC_PROVIDERS = json.loads(os.environ.get("GONGKAI_OIDC_PROVIDERS", "[]"))
 #: How many proxies of ours stand before the server: so many addresses in X-Forwarded-For are believed.
 TRUSTED_PROXIES = int(os.environ.get("GONGKAI_TRUSTED_PROXIES", "0"))
+#: Whether anybody may hand in requests through the API, as anybody may at the public site; otherwise a token is needed.
+API_PUBLIC_INTAKE = os.environ.get("GONGKAI_API_PUBLIC_INTAKE", "1") == "1"
+#: Submissions through the API in a minute: from one address without a token, and with one token.
+API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60"))
+API_TOKEN_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_TOKEN_INTAKE_PER_MINUTE", "600"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -1,8 +1,13 @@
 """Settings of the demonstration: embedded defaults, and the mark 演示数据 on every page."""
 
+import os
+
 from .base import *
 
 DEMO = True
+#: Demonstrations are for trying things out, bursts of submissions too.
+API_PUBLIC_INTAKE = True
+API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60000"))
 SITE = {
     "government": "重庆市人民政府",
     "title": "政府信息公开",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("office/", include("gongkai.office.urls")),
+    path("api/v1/", include("gongkai.api.urls")),
     path("", include("gongkai.portal.urls")),
 ]
 handler400 = "gongkai.portal.errors.unreadable"
