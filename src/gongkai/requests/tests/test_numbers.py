@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 WRITERS, EACH = 8, 25
-POSTGRES = os.environ.get("GONGKAI_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+POSTGRES = os.environ.get("GONGKAI_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 PREPARE = """
 from django.core.management import call_command
@@ -97,13 +97,13 @@ def test_gapless_on_postgresql(tmp_path):
     psycopg = pytest.importorskip("psycopg")
     name = f"papers_{uuid.uuid4().hex[:12]}"
     try:
-        server = psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=3)
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError:
         pytest.skip("needs PostgreSQL")
     with server:
         server.execute(f'CREATE DATABASE "{name}"')
         try:
-            there = environment(tmp_path) | {"GONGKAI_DATABASE_URL": f"{POSTGRES}/{name}"}
+            there = environment(tmp_path) | {"GONGKAI_DATABASE_URL": f"{POSTGRES.rsplit(chr(47), 1)[0]}/{name}"}
             check(signed(there, WRITERS, EACH), WRITERS * EACH)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

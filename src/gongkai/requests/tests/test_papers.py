@@ -99,7 +99,7 @@ def test_a_decision_states_every_element(city, leaf):
         "陈小明：",
         "2021年3月1日收到您以当面提交方式",
         "轨道交通规划批复",
-        "第",
+        "根据《",
         "理由",
     ):
         assert element in said
