@@ -1,7 +1,6 @@
 """Walks the addresses of the product and asks for them as somebody; nothing that happens stays."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongkai.ledger import clock
-from gongkai.organs.models import Person
 
 from .objects import NOW, World
 from .table import Row
@@ -29,21 +27,22 @@ def address(name: str, row: Row, world: World) -> str:
     return reverse(name, kwargs=world.keys[row.at] if row.at else None) + row.query
 
 
-@cache
-def _client(person: Person | None) -> Client:
-    client = Client(raise_request_exception=False)
-    if person is not None:
-        client.force_login(person)
-    return client
-
-
-def ask(url: str, person: Person | None = None, method: str = "get", **data: Any) -> Any:
-    """The answer, with its whole body read; the database is as before."""
+def ask(url: str, client: Client, method: str = "get", **data: Any) -> Any:
+    """The answer, with its whole body read; the database and the browser are as before."""
     with clock.at(NOW), transaction.atomic():
-        answer = getattr(_client(person), method)(url, data)
+        cookies = client.cookies.copy()
+        answer = getattr(client, method)(url, data)
+        client.cookies = cookies
         answer.text_of = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return answer
+
+
+def look(world: World, url: str, role: str | None) -> Any:
+    """What somebody of the office (None: nobody) sees at an address; the same question is asked once."""
+    if (url, role) not in world.seen:
+        world.seen[url, role] = ask(url, world.near[role] if role else world.nobody)
+    return world.seen[url, role]
 
 
 def outcome(answer: Any) -> str:

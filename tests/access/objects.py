@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.test import Client
+
 from gongkai.ledger import clock
-from gongkai.ledger.services import SYSTEM, Actor
+from gongkai.ledger.services import SYSTEM, Actor, lines
 from gongkai.norms import services as norms
 from gongkai.norms import testing as norms_testing
 from gongkai.organs.models import Person
@@ -33,14 +35,16 @@ MARK = "轨道交通规划批复专用标记"
 
 
 class World:
-    """The city with one object of each kind, and for every role somebody of the office and somebody of a district."""
+    """The city with one object of each kind, and for every role a browser of the office and one of a district."""
 
     def __init__(self) -> None:
         self.city: City = small_city()
-        self.near: dict[str, Person] = self.city.people
-        self.far = {role: self._far(role) for role in GRANTABLE}
+        self.seen: dict[tuple[str, str | None], Any] = {}
+        self.nobody = Client(raise_request_exception=False)
+        self.near = {role: _browser(person) for role, person in self.city.people.items()}
+        self.far = {role: _browser(self._far(role)) for role in GRANTABLE}
         self.request = self._request()
-        self.papers = papers.issued(requests.lines("request", self.request))
+        self.papers = papers.issued(lines("request", self.request))
         self.keys = {"request": {"key": self.request}, "person": {"username": "handler"}} | self._keys()
 
     def _far(self, role: str) -> Person:
@@ -85,6 +89,12 @@ class World:
             "staff_provider": {"provider": "work"},
             "citizen_provider": {"provider": "people"},
         }
+
+
+def _browser(person: Person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
 
 
 def build() -> World:

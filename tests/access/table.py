@@ -108,6 +108,13 @@ TABLE: dict[str, Row] = {
     "office:requests:queue": staff(CASES),
     "office:requests:enter": staff(INTAKE, posts=INTAKE),
     "office:requests:case": staff(CASES, posts=CASES, at="request"),
+    "office:requests:bulk": staff(CASES, posts=CASES),
+    "office:requests:view-save": staff(NOBODY, posts=CASES),
+    "office:requests:import": staff(roles("disclosure"), posts=roles("disclosure")),
+    "office:requests:import-template": staff(CASES),
+    "office:requests:wizard": staff(CASES, at="request"),
+    "office:requests:fee": staff(CASES, at="request"),
+    "office:requests:split": staff(CASES, posts=INTAKE, at="request"),
     "office:requests:paper-preview": staff(CASES, at="paper"),
     "office:requests:paper": staff(PERSONAL, at="paper_file"),
     # Reviews, suits, complaints
