@@ -16,6 +16,7 @@ from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Done
 from gongkai.organs.casework import CasePage
 from gongkai.organs.models import Body
+from gongkai.organs.opening import OpeningPage, workers
 from gongkai.organs.scope import Scope
 from gongkai.procedure import NEW
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, NumberColumn, PillColumn, Table
@@ -24,7 +25,6 @@ from gongkai.ui.pieces import Crumb, Item, Panel, Row
 from . import events, queries, services
 from .import_desk import ImportPage, template_file
 from .models import Entry, Norm
-from .opening import Opening, workers
 from .procedure import ENTRY, FEE, KINDS, NORM, REGISTERS
 from .status import SOON, Status, status
 
@@ -281,7 +281,7 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-class NormOpening(Opening):
+class NormOpening(OpeningPage):
     """Begin a norm by one of the three opening events."""
 
     procedure, right, page, home = NORM, NORMS_RIGHT, "office:norms:case", HOME
@@ -291,7 +291,7 @@ class NormOpening(Opening):
         return {"draft": services.draft, "issue": services.issue}.get(self.event, services.register_existing)
 
 
-class EntryOpening(Opening):
+class EntryOpening(OpeningPage):
     """Enter into a register."""
 
     procedure, event, right, page, home = ENTRY, "enter", REGISTERS_RIGHT, "office:norms:entry", REGISTER_HOME

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from gongkai.organs.models import Body
+from gongkai.organs.opening import workers
 from gongkai.organs.scope import Scope
 from gongkai.procedure import Invalid
 from gongkai.ui.forms import Form
 from gongkai.ui.pieces import Crumb
 
 from . import imports, services
-from .opening import workers
 from .procedure import ENTRY
 
 RIGHT = "registers.view"

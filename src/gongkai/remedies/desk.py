@@ -1,28 +1,23 @@
 """The remedy desk: lists and pages of reviews, suits and complaints, and entering a new one."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import django_filters
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views import View
 
 from gongkai.ledger import clock, vault
 from gongkai.ledger.models import Event
-from gongkai.ledger.services import Actor, Conflict, Done
-from gongkai.organs.casework import ON, CasePage
+from gongkai.ledger.services import Actor, Done
+from gongkai.organs.casework import CasePage
 from gongkai.organs.models import Body
+from gongkai.organs.opening import OpeningPage, workers
 from gongkai.organs.scope import Scope
-from gongkai.procedure import Field, Invalid, Refused, Transition
+from gongkai.procedure import Procedure
 from gongkai.ui.context import address
-from gongkai.ui.forms import EventForm
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, PillColumn, Table
 from gongkai.ui.pieces import Crumb, Item, Panel, Row
 
@@ -55,11 +50,6 @@ def _home(kind: str) -> Crumb:
 
 def _link(kind: str) -> Callable[[Any], str]:
     return lambda record: reverse(f"office:remedies:{kind}", args=[record.key])
-
-
-def _workers(scope: Scope, move: Transition) -> list[Body]:
-    """The bodies for which this person may make an opening event."""
-    return [body for body in scope.bodies(RIGHT) if scope.roles(body).intersection(move.roles)]
 
 
 class CaseTable(Table):
@@ -175,7 +165,7 @@ class RemedyList(ListPage):
     def get_actions(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Enter a new one, for those who may."""
         move = PROCEDURES[self.kind].transitions[0]
-        may = _workers(Scope.of(request.user), move)
+        may = workers(Scope.of(request.user), RIGHT, move)
         return [(move.label, reverse(f"office:remedies:{self.kind}_enter"))] if may else []
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -215,54 +205,38 @@ _COMMANDS = {
 }
 
 
-class Enter(View):
-    """Enter a new case of a kind; the form is the opening event's own."""
+class Enter(OpeningPage):
+    """Enter a new case of a kind."""
 
-    kind = ""
+    kind, right = "", RIGHT
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Only for those who may enter one somewhere."""
-        self.move = PROCEDURES[self.kind].transitions[0]
-        self.scope = Scope.of(request.user)
-        self.bodies = _workers(self.scope, self.move)
-        if not self.bodies:
-            raise PermissionDenied(f"{self.move.label}须有承办或者公开办角色")
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def procedure(self) -> Procedure:  # type: ignore[override]
+        """The kind's table."""
+        return PROCEDURES[self.kind]
 
-    def _form(self, data: Any = None, request_key: str = "") -> EventForm:
-        body = Field("body", "本机关", "choice", choices=tuple((b.key, b.name) for b in self.bodies))
-        initial = {"body": self.bodies[0].key, "request": request_key}
-        return EventForm((body, ON, *self.move.fields), data, initial=initial)
+    @property
+    def event(self) -> str:  # type: ignore[override]
+        """The table's first row opens a case."""
+        return self.procedure.transitions[0].event
 
-    def _show(self, request: HttpRequest, form: EventForm, status: int = 200) -> HttpResponse:
-        token = request.POST.get("token") or uuid.uuid4().hex
-        context = {"form": form, "move": self.move, "trail": (_home(self.kind), Crumb(self.move.label)), "token": token}
-        return render(request, "remedies/enter.html", context, status=status)
+    @property
+    def page(self) -> str:  # type: ignore[override]
+        """The case's page."""
+        return f"office:remedies:{self.kind}"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The empty form; ``?request=`` fills in the request it is about."""
-        return self._show(request, self._form(request_key=request.GET.get("request", "")))
+    @property
+    def home(self) -> Crumb:  # type: ignore[override]
+        """The kind's list."""
+        return _home(self.kind)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Enter it, once for each token."""
-        form = self._form(request.POST)
-        if form.is_valid():
-            data = dict(form.event_data)
-            body = next(b for b in self.bodies if b.key == data.pop("body"))
-            day = date.fromisoformat(data.pop("on")) if "on" in data else clock.today()
-            token = request.POST.get("token") or None
-            try:
-                done = _COMMANDS[self.kind](body, self.scope.actor(body), data, day=day, key=token)
-                messages.success(request, f"已登记：{done.state.number}")
-                return redirect(f"office:remedies:{self.kind}", key=done.event.subject)
-            except Invalid as invalid:
-                for name, message in invalid.errors:
-                    form.add_error(name if name in form.fields else None, message)
-            except Refused as refused:
-                form.add_error(None, refused.reason)
-            except Conflict as conflict:
-                form.add_error(None, str(conflict))
-        return self._show(request, form, 422)
+    def initial(self, request: HttpRequest) -> dict[str, str]:
+        """``?request=`` fills in the request it is about."""
+        return {"request": request.GET.get("request", "")}
+
+    def command(self) -> Callable[..., Done]:
+        """The command of the kind."""
+        return _COMMANDS[self.kind]
 
 
 class RemedyPage(CasePage):

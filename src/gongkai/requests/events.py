@@ -113,12 +113,16 @@ class Case:
         party = Party(whom, event.on, len(self.clock_events), personal)
         return replace(self, clock_events=events, parties=(*self.parties, party))
 
-    def deadline(self) -> Deadline | None:
-        """The answer's due date with its derivation; None before receipt. Raises ``law.clocks.ImpossibleSequence``."""
+    def deadline(self, *, strict: bool = False) -> Deadline | None:
+        """The answer's due date with its derivation; None before receipt.
+
+        What was accepted once stays accepted when a calendar is corrected later; ``strict`` asks whether the events are
+        possible under today's calendar and raises ``law.clocks.ImpossibleSequence`` when not.
+        """
         if self.clock_from is None:
             return None
         channel = Channel(self.channel) if self.rounds == 1 else None
-        return deadline(self.clock_from, self.clock_sequence, channel=channel)
+        return deadline(self.clock_from, self.clock_sequence, channel=channel, replay=not strict)
 
 
 def _new(case: Case, e: Event) -> Case:

@@ -20,6 +20,7 @@ from gongkai.norms.models import Entry
 from gongkai.norms.services import do, import_entries
 from gongkai.organs.testing import small_city
 from gongkai.procedure import Invalid, Refused
+from gongkai.ui import sheets
 
 EDITOR = Actor("editor", frozenset({"editor"}))
 HEAD = "登记类别,事项,决定日期,数量（件）,金额（元）,决定书文号或编号"
@@ -175,7 +176,7 @@ def test_unreadable_files_say_why(name, content, message):
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(imports, "LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 100_000)
     with pytest.raises(Invalid, match="解压后过大"):
         imports.read(packed(b" " * 200_000), "a.xlsx")
 

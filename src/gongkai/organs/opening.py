@@ -13,12 +13,13 @@ from django.views import View
 
 from gongkai.ledger import clock
 from gongkai.ledger.services import Conflict, Done
-from gongkai.organs.casework import ON
-from gongkai.organs.models import Body
-from gongkai.organs.scope import Scope
 from gongkai.procedure import NEW, Field, Invalid, Procedure, Refused, Transition
 from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Crumb
+
+from .casework import ON
+from .models import Body
+from .scope import Scope
 
 
 def workers(scope: Scope, right: str, move: Transition) -> list[Body]:
@@ -26,7 +27,7 @@ def workers(scope: Scope, right: str, move: Transition) -> list[Body]:
     return [body for body in scope.bodies(right) if scope.roles(body).intersection(move.roles)]
 
 
-class Opening(View):
+class OpeningPage(View):
     """``event`` of ``procedure``, made by ``command``; leads to the page named ``page``."""
 
     procedure: ClassVar[Procedure]
@@ -39,6 +40,10 @@ class Opening(View):
         """The app's command for the event."""
         raise NotImplementedError(f"{type(self).__name__}.command")
 
+    def initial(self, request: HttpRequest) -> dict[str, str]:
+        """What the address already says of the new subject."""
+        return {}
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only for those who may make the event somewhere."""
         self.move = self.procedure.move(NEW, self.event)
@@ -49,22 +54,23 @@ class Opening(View):
             raise PermissionDenied(f"“{self.move.label}”须由{who}办理")
         return super().dispatch(request, *args, **kwargs)
 
-    def _form(self, data: Any = None) -> EventForm:
+    def _form(self, request: HttpRequest, data: Any = None) -> EventForm:
         body = Field("body", "机关", "choice", choices=tuple((b.key, b.name) for b in self.bodies))
-        return EventForm((body, ON, *self.move.fields), data, initial={"body": self.bodies[0].key})
+        initial = {"body": self.bodies[0].key} | self.initial(request)
+        return EventForm((body, ON, *self.move.fields), data, initial=initial)
 
     def _show(self, request: HttpRequest, form: EventForm, status: int = 200) -> HttpResponse:
         token = request.POST.get("token") or uuid.uuid4().hex
         context = {"form": form, "move": self.move, "trail": (self.home, Crumb(self.move.label)), "token": token}
-        return render(request, "norms/enter.html", context, status=status)
+        return render(request, "organs/opening.html", context, status=status)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The empty form."""
-        return self._show(request, self._form())
+        return self._show(request, self._form(request))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the event."""
-        form = self._form(request.POST)
+        form = self._form(request, request.POST)
         if form.is_valid():
             data = dict(form.event_data)
             body = next(b for b in self.bodies if b.key == data.pop("body"))
@@ -72,7 +78,8 @@ class Opening(View):
             token = request.POST.get("token") or None
             try:
                 done = self.command()(body, self.scope.actor(body), data, day=day, key=token)
-                messages.success(request, f"已办：{self.move.label}")
+                number = getattr(done.state, "number", "")
+                messages.success(request, f"已办：{self.move.label}{'　' if number else ''}{number}")
                 return redirect(self.page, key=done.event.subject)
             except Invalid as invalid:
                 for name, message in invalid.errors:
