@@ -151,7 +151,7 @@ def _anew(told: Dossier) -> None:
     draft = words.letter("3.1", "原申请所列政府信息", told.rng)
     draft |= {"reason": f"原答复被纠正；重新检索后，{draft['reason']}"}
     told.again("draft", workday(told.day, 8), "chengban", draft)
-    told.again("review", told.day, "shenhe")
+    told.again("review", told.day, "shenhe", {"legality": "sound", "secrecy": "cleared"})
     told.again("sign", workday(told.day, 1), "qianfa")
     told.again("serve", workday(told.day, 1), "dengji", {"method": "mail", "proof": "EMS 演示 200001"})
 
