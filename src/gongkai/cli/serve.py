@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+from . import lifeline
 from .terminal import ready, say
 
 HELP = "启动公开网站和工作台"
@@ -24,12 +25,12 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; both end within ten seconds."""
     if not ready():
         return 2
-    commands = (_web(options.port, getattr(options, "workers", 2)), _worker())
-    children = [subprocess.Popen(command) for command in commands]
-    say(f"==> 正在 http://127.0.0.1:{options.port}/ 提供服务，按 Ctrl-C 结束")
+    stopping: list[bool] = []
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: _stop(children))
-    while all(child.poll() is None for child in children):
+        signal.signal(name, lambda *_: stopping.append(True))
+    children = [lifeline.start(command) for command in (_web(options.port, getattr(options, "workers", 2)), _worker())]
+    say(f"==> 正在 http://127.0.0.1:{options.port}/ 提供服务，按 Ctrl-C 结束")
+    while not stopping and all(child.poll() is None for child in children):
         time.sleep(0.2)
     _stop(children)
     return max(0, *(child.returncode or 0 for child in children))
@@ -39,6 +40,7 @@ def _web(port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--workers", str(workers), "--graceful-timeout", str(PATIENCE), "--log-level", "warning",
+        "--config", "python:gongkai.cli.lifeline",
     ]  # fmt: skip
 
 
