@@ -1,8 +1,10 @@
-"""The worker: lets followers catch up and seals the ledger once a day. Started by ``gongkai serve``."""
+"""The worker: lets followers catch up, sends what waits in the outbox, seals the ledger and warns of deadlines once a
+day. Started by ``gongkai serve``."""
 
 import os
 import signal
 import time
+from collections.abc import Callable
 
 #: Seconds between two looks at the ledger.
 PAUSE = 2.0
@@ -21,20 +23,23 @@ def main() -> None:
         signal.signal(name, lambda *_: stopping.append(True))
     while not stopping:
         close_old_connections()
-        work()
+        work(lambda: bool(stopping))
         time.sleep(PAUSE)
 
 
-def work() -> None:
-    """One round: followers to the end, then yesterday's seal if it is missing."""
+def work(stopping: Callable[[], bool] = lambda: False) -> None:
+    """One round: followers to the end, yesterday's seal if it is missing, today's warnings, then what is to be sent."""
     from gongkai.ledger import clock, followers
     from gongkai.ledger.models import Seal
     from gongkai.ledger.services import seal
+    from gongkai.notices import daily, delivery
 
     followers.run_all()
     last = Seal.objects.order_by("-id").values_list("day", flat=True).first()
     if last is None or last < clock.today():
         seal()
+    daily.warn()
+    delivery.deliver(stopping)
 
 
 if __name__ == "__main__":

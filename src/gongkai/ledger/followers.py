@@ -16,21 +16,28 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Follower:
-    """``handle`` is called with each line of the followed subject kinds, in the ledger's order."""
+    """``handle`` is called with each line of the followed subject kinds, in the ledger's order.
+
+    ``at_once``: right after the command that wrote the line; otherwise the worker alone runs it, and the command does
+    not pay for it.
+    """
 
     name: str
     kinds: frozenset[str]
     handle: Callable[[Event], None]
+    at_once: bool = True
 
 
 FOLLOWERS: dict[str, Follower] = {}
 
 
-def follow(name: str, *kinds: str) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+def follow(
+    name: str, *kinds: str, at_once: bool = True
+) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
     """Decorator: register a function as the follower of these subject kinds."""
 
     def add(handle: Callable[[Event], None]) -> Callable[[Event], None]:
-        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle)
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once)
         return handle
 
     return add
@@ -52,7 +59,7 @@ def safe_end() -> int:
 def wake(kind: str) -> None:
     """After the current transaction, run the followers of this subject kind."""
     for follower in FOLLOWERS.values():
-        if kind in follower.kinds:
+        if follower.at_once and kind in follower.kinds:
             transaction.on_commit(lambda name=follower.name: run(name))  # type: ignore[misc]
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "gongkai.ledger",
     "gongkai.organs",
     "gongkai.identity",
+    "gongkai.notices",
     "gongkai.requests",
     "gongkai.remedies",
     "gongkai.norms",
@@ -86,6 +87,21 @@ LOGIN_REDIRECT_URL = "/office/"
 CSRF_FAILURE_VIEW = "gongkai.portal.errors.stale"
 #: The legal day every screen shows.
 TODAY = "gongkai.ledger.clock.today"
+
+#: Notices (docs/how-to/send-mail.md). Without a server for a channel nothing is queued for it.
+EMAIL_HOST = os.environ.get("GONGKAI_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("GONGKAI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("GONGKAI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GONGKAI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("GONGKAI_SMTP_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("GONGKAI_SMTP_TLS", "") == "tls"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_MAIL_FROM", f"gongkai@{EMAIL_HOST or 'localhost'}")
+NOTICE_EMAIL = bool(EMAIL_HOST)
+SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
+SMS_SECRET = os.environ.get("GONGKAI_SMS_SECRET", "")
+#: Lines of the ledger older than this many days are not told any more.
+NOTICE_DAYS = int(os.environ.get("GONGKAI_NOTICE_DAYS", "30"))
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

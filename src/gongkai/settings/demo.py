@@ -5,6 +5,11 @@ import os
 from .base import *
 
 DEMO = True
+#: Mail of the demonstration is written to files; two years of history are not told again.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+NOTICE_EMAIL = True
+NOTICE_DAYS = 3
 #: Demonstrations are for trying things out, bursts of submissions too.
 API_PUBLIC_INTAKE = True
 API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60000"))

@@ -76,7 +76,7 @@ def test_no_session_outlives_its_day(client, city, world):
 def test_a_page_costs_no_query_more_than_the_session_and_the_person(client, city, world, django_assert_num_queries):
     sign_in(client)
     client.get("/office/identity/password/")
-    with django_assert_num_queries(4):  # session, person, and for the bar the body and the roles
+    with django_assert_num_queries(5):  # session, person, and for the bar the body, the roles, the unread messages
         client.get("/office/identity/password/")
 
 

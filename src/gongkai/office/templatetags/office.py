@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django import template
 
+from gongkai.notices.queries import unread
 from gongkai.office import navigation
+from gongkai.organs.models import Person
 
 register = template.Library()
 
@@ -27,3 +29,10 @@ def sections(context: template.Context) -> list[Section]:
     open_ = navigation.sections(request)
     here = max((url for _, url in open_ if request.path.startswith(url)), key=len, default="")
     return [Section(label, url, url == here) for label, url in open_]
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: template.Context) -> int:
+    """How many messages the signed-in person has not read: one query for each page of the desk."""
+    person = getattr(context.get("request"), "user", None)
+    return unread(person) if isinstance(person, Person) else 0
