@@ -44,7 +44,7 @@ FIELDS: tuple[Field, ...] = (
 #: Which contact a way of delivery needs.
 _CONTACT = {"mail": "address", "email": "email"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_QUOTED = re.compile(r"《[^《》]{2,80}》|[\w（）]{1,20}[〔\[]\d{4}[〕\]]\d{1,5}号")
+_QUOTED = re.compile(r"《[^《》]{2,80}》")
 NO_TITLE = "申请公开政府信息"
 
 
@@ -132,15 +132,16 @@ def prepared(data: Mapping[str, Any]) -> dict[str, Any]:
     Raises ``procedure.Invalid``.
     """
     values = check(data)
+    reference = values.get("reference", "")
     hints = [f"{f.label}：{values.pop(f.name)}" for f in HINTS if f.name in values]
-    values["title"] = values.get("title") or _title(values["content"])
+    values["title"] = values.get("title") or _title(values["content"], reference)
     values["content"] = "\n".join((values["content"], *hints))
     return values | {"channel": Channel.WEB.value}
 
 
-def _title(content: str) -> str:
-    """What the content quotes by name or number; the rest may be about the person and stays in the vault."""
-    quoted = list(dict.fromkeys(_QUOTED.findall(content)))
+def _title(content: str, reference: str = "") -> str:
+    """The titles the content quotes and the number given; the rest may be about the person and stays in the vault."""
+    quoted = list(dict.fromkeys(filter(None, (*_QUOTED.findall(content), reference))))
     return f"申请公开{'、'.join(quoted)}"[:200] if quoted else NO_TITLE
 
 
