@@ -6,10 +6,11 @@ from typing import Any
 
 from django.test import Client
 
-from gongkai.ledger import clock
+from gongkai.ledger import clock, followers
 from gongkai.ledger.services import SYSTEM, Actor, lines
 from gongkai.norms import services as norms
 from gongkai.norms import testing as norms_testing
+from gongkai.notices.models import Message
 from gongkai.organs.models import Person
 from gongkai.organs.rights import GRANTABLE, ROLES
 from gongkai.organs.services import add_person, grant
@@ -19,6 +20,7 @@ from gongkai.remedies.testing import OPENING
 from gongkai.reporting import testing as reporting
 from gongkai.requests import papers
 from gongkai.requests import services as requests
+from gongkai.requests.models import Request
 from gongkai.requests.testing import APPLICATION, event_data
 
 NOW = datetime(2022, 1, 10, 2, tzinfo=UTC)
@@ -55,7 +57,7 @@ class World:
     def _request(self) -> str:
         data = APPLICATION | PRIVATE | {"title": MARK, "content": "请公开规划批复文件"}
         key: str = requests.receive(self.city.office, Actor("registrar", ALL), data).event.subject
-        for event in ("accept", "draft", "review", "sign"):
+        for event in ("accept", "assign", "draft", "review", "sign"):
             requests.do(key, event, Actor(f"{event}-officer", ALL), event_data(event))
         return key
 
@@ -71,7 +73,12 @@ class World:
         report = reporting.bring(office, 2021, "draft")
         reporting.bring(office, 2020, "published")
         personal = next(one for one in self.papers if one.personal)
+        followers.run_all()
+        message = Message.objects.filter(recipient="handler", channel=Message.Channel.INBOX)[0]
+        number = Request.objects.get(key=self.request).number
         return {
+            "message": {"pk": message.pk},
+            "number": {"number": number},
             "paper": {"key": self.request, "slug": personal.slug},
             "paper_file": {"key": self.request, "slug": personal.slug, "kind": "docx"},
             "reconsideration": opened(remedies.file_reconsideration, "reconsideration"),

@@ -31,7 +31,8 @@ class Row:
     """``gets`` and ``posts``: the roles that may (``posts`` None: the address takes no posts). ``open``: so may anyone.
 
     ``at`` names the object in the address, ``query`` what follows it. ``shared`` says why a person of another body may
-    open it all the same. ``proven``: for the applicant who proved number and code, and no role at all.
+    open it all the same. ``proven``: for the applicant who proved number and code, and no role at all. ``says``: what the API answers
+    to get and to post, the same to everybody: it knows tokens and query codes, never the session of a browser.
     """
 
     gets: frozenset[str]
@@ -41,6 +42,7 @@ class Row:
     query: str = ""
     shared: str = ""
     proven: bool = False
+    says: tuple[int, int] = (0, 0)
 
 
 def staff(
@@ -58,6 +60,11 @@ def public(gets: bool = True, posts: bool = False, at: str = "", query: str = ""
 def proven(posts: bool = False, at: str = "") -> Row:
     """For the applicant alone, who proved number and code in this browser: no role of the desk helps."""
     return Row(NOBODY, NOBODY if posts else None, True, at, proven=True)
+
+
+def machine(get: int, post: int, at: str = "", query: str = "") -> Row:
+    """For machines, by token or query code (tests/api): a session opens nothing."""
+    return Row(NOBODY, None, True, at, query, says=(get, post))
 
 
 CASES = roles("registrar handler reviewer signatory disclosure supervisor inspector auditor")
@@ -109,7 +116,7 @@ TABLE: dict[str, Row] = {
     "office:requests:enter": staff(INTAKE, posts=INTAKE),
     "office:requests:case": staff(CASES, posts=CASES, at="request"),
     "office:requests:bulk": staff(CASES, posts=CASES),
-    "office:requests:view-save": staff(NOBODY, posts=CASES),
+    "office:requests:view-save": staff(CASES, posts=CASES),
     "office:requests:import": staff(roles("disclosure"), posts=roles("disclosure")),
     "office:requests:import-template": staff(CASES),
     "office:requests:wizard": staff(CASES, at="request"),
@@ -160,6 +167,24 @@ TABLE: dict[str, Row] = {
     "portal:requests:leave": public(gets=False, posts=True),
     "portal:requests:paper": proven(at="public_paper"),
     "portal:requests:attachment": proven(at="attachment"),
+    "portal:remedies:complain": public(posts=True),
+    "portal:remedies:complained": public(),
+    # Notices: one's own
+    "office:notices:home": staff(EVERYBODY),
+    "office:notices:read_all": staff(NOBODY, posts=EVERYBODY),
+    "office:notices:wishes": staff(EVERYBODY, posts=EVERYBODY),
+    "office:notices:failed": staff(ADMINISTRATORS, posts=ADMINISTRATORS),
+    "office:notices:message": staff(roles("handler"), posts=roles("handler"), at="message"),
+    # The API
+    "api:api-root": machine(404, 404),
+    "api:openapi-json": machine(200, 200),
+    "api:missing": machine(404, 404),
+    "api:submit": machine(405, 422),
+    "api:show": machine(404, 405, at="number", query="?code=WRONGCODE"),
+    "api:step_clarify": machine(405, 422, at="number"),
+    "api:step_give_reasons": machine(405, 422, at="number"),
+    "api:step_report_payment": machine(405, 422, at="number"),
+    "api:step_withdraw": machine(405, 422, at="number"),
     # The public site
     "portal:home": public(),
     "portal:sitemap": public(),
