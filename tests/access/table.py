@@ -123,6 +123,7 @@ TABLE: dict[str, Row] = {
     "office:requests:fee": staff(CASES, at="request"),
     "office:requests:split": staff(CASES, posts=INTAKE, at="request"),
     "office:requests:paper-preview": staff(CASES, at="paper"),
+    "office:requests:attachment": staff(PERSONAL, at="request_file"),
     "office:requests:paper": staff(PERSONAL, at="paper_file"),
     # Reviews, suits, complaints
     "office:remedies:home": staff(REMEDIES),

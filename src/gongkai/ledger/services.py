@@ -1,6 +1,6 @@
 """The only way to write the ledger: :func:`act` makes one event under its procedure, :func:`seal` closes a day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,10 +20,21 @@ WRITERS = 7_204_711
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a key, and the roles held on the subject's body (decided by ``organs``)."""
+    """Who acts: a key, and the roles held on the subject's body (decided by ``organs``).
+
+    ``lent`` are (role, whose) for roles held only as a deputy 代理: what is done under one says for whom.
+    """
 
     key: str
     roles: frozenset[str]
+    lent: tuple[tuple[str, str], ...] = ()
+
+    def stands_in_for(self, roles: Collection[str]) -> str:
+        """For whom this actor acts when one of ``roles`` is needed; empty when an own role would do."""
+        lent = dict(self.lent)
+        if self.roles.difference(lent).intersection(roles):
+            return ""
+        return next((lent[role] for role in roles if role in lent), "")
 
 
 #: The clock of the house itself (lapses, reopenings).
@@ -113,6 +124,8 @@ def act(
             _check_day(legal_day, past)
             move = spec.procedure.check(here, event, Situation(before, actor.key, actor.roles, legal_day, values))
             stored = _hide(move, values, f"{kind}/{subject}/{len(past) + 1}") | dict(system_data or {})
+            if whose := actor.stands_in_for(move.roles):
+                stored["deputy_for"] = whose
             line = _append(kind, subject, past[-1] if past else None, event, legal_day, actor.key, stored)
             after = spec.step(before, line)
             spec.project(subject, after)

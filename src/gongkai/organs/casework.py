@@ -156,19 +156,31 @@ class CasePage(View):
         return Action(move.label, request.path, move.hint, article, form, hidden=hidden, grave=move.event in GRAVE)
 
     def _timeline(self, past: list[Event]) -> list[Happening]:
-        names = dict(Person.objects.filter(username__in={e.actor for e in past}).values_list("username", "name"))
-        names |= {"system": "系统", "applicant": "申请人"}
+        names = dict(
+            Person.objects.filter(
+                username__in={e.actor for e in past} | {e.data.get("deputy_for", "") for e in past}
+            ).values_list("username", "name")
+        )
+        names |= {"system": "系统", "applicant": "申请人"} | {
+            f"register:{role}": "原台账" for role in self.procedure.roles
+        }
         events = self.procedure.events
         return [
             Happening(
                 title=events[e.kind][0].label,
                 on=e.recorded_at if clock.day_of(e.recorded_at) == e.legal_day else e.legal_day,
-                who=names.get(e.actor, e.actor),
+                who=_who(e, names),
                 text=self.describe(e),
                 article="；".join(cite(one) for one in events[e.kind][0].articles),
             )
             for e in reversed(past)
         ]
+
+
+def _who(event: Event, names: Mapping[str, str]) -> str:
+    """Whoever acted; a deputy with 代 and for whom."""
+    who, whose = names.get(event.actor, event.actor), event.data.get("deputy_for", "")
+    return f"{who}（代{names.get(whose, whose)}）" if whose else who
 
 
 #: Events that cannot be taken back: their button says so.

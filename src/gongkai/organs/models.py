@@ -101,3 +101,23 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}：{self.body}{'及下级' if self.below else ''} {self.get_role_display()}"
+
+
+class Leave(models.Model):
+    """Somebody away from ``since`` to ``until`` (both included), and who stands in."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="leaves", verbose_name="休假人")
+    deputy = models.ForeignKey(Person, models.CASCADE, related_name="deputations", verbose_name="代理人")
+    since = models.DateField("开始日期")
+    until = models.DateField("结束日期")
+
+    class Meta:
+        ordering = ["since", "id"]
+        indexes = [models.Index(fields=["deputy", "until"], name="leave_deputy")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="leave_ends_after_it_begins"),
+            models.CheckConstraint(condition=~models.Q(person=models.F("deputy")), name="deputy_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}休假，{self.deputy}代理"

@@ -7,6 +7,7 @@ from .rights import GRANTABLE, ROLES
 BODY = Field("body", "机关")
 ROLE = Field("role", "角色", "choice", choices=tuple((role, ROLES[role]) for role in GRANTABLE))
 BY = ("administrator", "system")
+LEAVE = (Field("deputy", "代理人"), Field("since", "开始日期", "date"), Field("until", "结束日期", "date"))
 #: The person, acting on the own account.
 SELF = ("self",)
 
@@ -21,6 +22,8 @@ PROCEDURE = Procedure(
         Transition("revoke", "收回角色", ("active",), SAME, BY, (BODY, ROLE)),
         Transition("leave", "停用", ("active",), "left", BY),
         Transition("return", "恢复", ("left",), "active", BY),
+        Transition("depute", "休假委托代理", ("active",), SAME, (*BY, *SELF), LEAVE),
+        Transition("resume", "结束代理", ("active",), SAME, (*BY, *SELF), LEAVE[:1]),
         Transition("unlock", "解除登录暂停", ("active",), SAME, BY),
         Transition("reset_password", "重设密码", ("active",), SAME, BY),
         Transition("reset_factor", "重置两步验证", ("active",), SAME, BY),

@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
+from gongkai.ledger import clock
 from gongkai.ledger.services import Actor
 
 from .models import Body, Grant, Person
@@ -15,7 +16,7 @@ M = TypeVar("M", bound=Model)
 
 
 class Scope:
-    """One person's rights; a single query, made on first use."""
+    """One person's rights, with those of whoever this person stands in for today; a single query, on first use."""
 
     def __init__(self, person: Person):
         self.person = person
@@ -31,9 +32,23 @@ class Scope:
         return scope
 
     @cached_property
+    def _held(self) -> list[tuple[str, bool, str, str]]:
+        """(path, below, role, whose): whose is empty for one's own grants, else the person stood in for."""
+        person, today = self.person, clock.today()
+        absent = Q(person__is_active=True, person__leaves__deputy=person)
+        absent &= Q(person__leaves__since__lte=today, person__leaves__until__gte=today)
+        rows = Grant.objects.filter(Q(person=person) | absent).distinct()
+        found = rows.values_list("body__path", "below", "role", "person_id", "person__username")
+        return [(path, below, role, "" if pk == person.pk else name) for path, below, role, pk, name in found]
+
+    @cached_property
     def _grants(self) -> list[tuple[str, bool, str]]:
-        rows = Grant.objects.filter(person=self.person).values_list("body__path", "below", "role")
-        return [(path, below, role) for path, below, role in rows]
+        return [(path, below, role) for path, below, role, _ in self._held]
+
+    @property
+    def anywhere(self) -> frozenset[str]:
+        """Every role held on any body."""
+        return frozenset(role for _, _, role in self._grants)
 
     def roles(self, body: Body) -> frozenset[str]:
         """The roles this person holds on a body."""
@@ -78,5 +93,9 @@ class Scope:
         return Body.objects.filter(self.condition(permission, ""))
 
     def actor(self, body: Body) -> Actor:
-        """This person as an actor on a body, for the ledger."""
-        return Actor(self.person.username, self.roles(body))
+        """This person as an actor on a body, for the ledger; roles held only as somebody's deputy say whose they are."""
+        here = [(role, whose) for path, below, role, whose in self._held
+                if path == body.path or (below and body.path.startswith(path))]  # fmt: skip
+        own = {role for role, whose in here if not whose}
+        lent = {role: whose for role, whose in sorted(here, reverse=True) if role not in own}
+        return Actor(self.person.username, frozenset(role for role, _ in here), tuple(sorted(lent.items())))

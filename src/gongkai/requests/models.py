@@ -1,9 +1,10 @@
 """Projections of requests: the list row of each case, and the tally its figures count."""
 
+from django.conf import settings
 from django.db import models
 
 from gongkai.law.receipt import Channel
-from gongkai.ledger.tally import FOREVER, Tally
+from gongkai.ledger.tally import Tally
 from gongkai.organs.models import Body
 
 from .procedure import CATEGORIES, DECISIONS, LAPSE_UNCLARIFIED, LAPSE_UNPAID, PROCEDURE
@@ -33,12 +34,15 @@ class Request(models.Model):
     )  # fmt: skip
     document_number = models.CharField("文号", max_length=60, blank=True)
     rounds = models.PositiveSmallIntegerField("办理次数", default=1)
+    items = models.PositiveSmallIntegerField("项数", default=1)
+    application = models.CharField("分拆自", max_length=60, blank=True)
 
     class Meta:
         ordering = ["-received_on", "-key"]
         indexes = [
             models.Index(fields=["body", "state", "due_on"], name="request_queue"),
             models.Index(fields=["body", "-received_on", "-key"], name="request_newest"),
+            models.Index(fields=["handler", "state", "due_on"], name="request_mine"),
         ]
 
     def __str__(self) -> str:
@@ -48,13 +52,12 @@ class Request(models.Model):
 class RequestTally(Tally):
     """What table three counts of one request between two instants of knowing.
 
-    Both counting indexes hold every column the count reads, in the order it groups by, so that neither the table is
-    read nor (for all bodies) anything sorted: a million requests are counted in some tenths of a second
-    (``benchmarks/annual_report.py``). ``known_to`` stands in them although it is constant there, because SQLite
-    otherwise opens the table to check it. What was known at an earlier instant uses the plain index on the body.
+    Each index holds every column the count reads, so that the table itself is not read, now or as known before: one
+    begins with the body, the other in the order grouped by, so that nothing is sorted for all bodies. A million
+    requests are counted in some tenths of a second (``benchmarks/annual_report.py``).
     """
 
-    body = models.ForeignKey(Body, models.PROTECT, to_field="key", related_name="+")
+    body = models.ForeignKey(Body, models.PROTECT, to_field="key", related_name="+", db_index=False)
     category = models.PositiveSmallIntegerField()
     received_on = models.DateField()
     decided_on = models.DateField()
@@ -63,14 +66,12 @@ class RequestTally(Tally):
     class Meta:
         indexes = [
             models.Index(
-                fields=["body", "category", "leaf", "decided_on", "received_on", "known_to"],
+                fields=["body", "category", "leaf", "decided_on", "received_on", "known_from", "known_to"],
                 name="request_tally_body",
-                condition=models.Q(known_to=FOREVER),
             ),
             models.Index(
-                fields=["category", "leaf", "decided_on", "received_on", "known_to"],
+                fields=["category", "leaf", "decided_on", "received_on", "known_from", "known_to", "body"],
                 name="request_tally_all",
-                condition=models.Q(known_to=FOREVER),
             ),
         ]
         constraints = [
@@ -96,3 +97,32 @@ class Deflection(models.Model):
 
     class Meta:
         ordering = ["-on", "token"]
+
+
+class Mark(models.Model):
+    """A keyed hash by which requests that look alike are found (:mod:`gongkai.requests.similar`); tells nothing itself.
+
+    Not a projection: it is made from what the vault holds, and goes when retention erases that.
+    """
+
+    subject = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=1)
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "-subject"], name="mark_newest")]
+
+
+class SavedView(models.Model):
+    """A list's filters as one person keeps them under a name."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField("名称", max_length=30)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_view_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -154,8 +154,9 @@ TRANSITIONS = (
                (Field("how", "确认方式", longest=200, hint="如：电话确认，通话人和时间"),),
                articles=("31(2)", "31(3)"), hint="自双方确认之日起计算答复期限"),
     Transition("assign", "交办", ("registered", "handling", "consulting", "clarifying", "paying", "explaining"), SAME,
-               _DESK, (Field("unit", "承办处室", longest=60), Field("handler", "承办人", required=False, longest=40)),
-               hint="转交承办处室，可以再次转交"),
+               _DESK, (Field("unit", "承办处室", longest=60), Field("handler", "承办人", required=False, longest=40),
+                       Field("reason", "交办意见或者转交理由", "long", required=False)), ("hand_over_says_why",),
+               hint="转交承办处室；已有承办人的，再次转交须写明理由"),
     Transition("accept", "开始办理", ("registered",), "handling", _HANDLER, hint="先看内容是否明确：不明确的七个工作日内一次告知补正",
                articles=("30",)),
     Transition("request_clarification", "告知补正", ("handling",), "clarifying", _HANDLER,
@@ -201,9 +202,12 @@ TRANSITIONS = (
                "理由合理但不能按期答复的，可以确定合理的延迟期限并告知申请人", when=("reasons_were_given",)),
     Transition("notice_fee", "通知缴费", ("handling",), "paying", _HANDLER,
                (Field("amount", "金额（元）", "money"), Field("counted", "计费数量", longest=60, hint="如 109 页，或 15 件"),
-                Field("before", "当月此前件数", "integer", required=False, hint="按件计收的，填同一申请人当月此前的件数")),
+                Field("before", "当月此前件数", "hidden", required=False, longest=6)),
                ("fee_follows_tariff",), ("42", "fees:6"), "收费按标准计算；申请人应在二十个工作日内缴纳",
                when=("clock_fee_noticed",)),
+    Transition("report_payment", "申请人告知已缴费", ("paying",), SAME, ("applicant",),
+               (Field("note", "缴费情况", "long", personal=True, longest=500, hint="缴费日期、方式和缴款单号"),),
+               articles=("fees:6",), hint="核对到账后登记缴费；告知本身不影响期限"),
     Transition("pay", "登记缴费", ("paying",), "handling", (*_HANDLER, "registrar"), (), (), ("fees:6",),
                "答复期限自缴费的次日起重新计算", when=("clock_fee_paid",)),
     Transition("lapse_unpaid", "逾期不缴费结案", ("paying",), "closed", (*_HANDLER, "system"), (REASON,), (),
@@ -240,7 +244,7 @@ def _clock(kind: str) -> Callable[[Situation], str | None]:
         data = situation.data
         try:
             event = ClockEvent(kind, situation.day, days=data.get("days"), until=_day(data.get("until")))
-            situation.subject.with_clock_event(event, data.get("whom", "third_party")).deadline()
+            situation.subject.with_clock_event(event, data.get("whom", "third_party")).deadline(strict=True)
         except ImpossibleSequence as error:
             return str(error)
         return None
@@ -306,7 +310,7 @@ def _fee_follows_tariff(s: Situation) -> str | None:
         return "请写明计费数量：按量计收的写“109 页”，按件计收的写“15 件”"
     number, by_page = int(counted[1]), counted[2] == "页"
     try:
-        fee = charge(pages=number) if by_page else charge(items=number, before=s.data.get("before", 0))
+        fee = charge(pages=number) if by_page else charge(items=number, before=int(s.data.get("before", 0)))
     except ValueError as error:
         return str(error)
     if Decimal(s.data["amount"]) != fee.total:
@@ -391,13 +395,16 @@ GUARDS: dict[str, Callable[[Situation], str | None]] = {f"clock_{kind}": _clock(
     "signatory_did_not_draft": lambda s: "拟稿人不能签发自己的稿件" if s.actor == s.subject.drafted_by else None,
     "letter_is_complete": _letter_is_complete,
     "answers_lead_here": _answers_lead_here,
+    "hand_over_says_why": lambda s: (
+        "已有承办人，转交须写明理由" if s.subject.handler and not s.data.get("reason") else None
+    ),
     "fee_follows_tariff": _fee_follows_tariff,
     "review_is_favourable": _review_is_favourable,
     "approver_did_not_ask": _approver_did_not_ask,
     "none_is_asked": lambda s: "已经申请延期，等待审批" if s.subject.extension_asked else None,
     "extension_is_asked": lambda s: None if s.subject.extension_asked else "没有待审批的延期申请",
     "several_items": _several_items,
-    "still_one_application": lambda s: "由其他申请分拆而来的，不再分拆" if s.subject.application else None,
+    "still_one_application": lambda s: "这件申请已经分拆过" if s.subject.application or s.subject.parts else None,
     "several_are_awaited": lambda s: None if len(s.subject.awaited) > 1 else "只等待一方意见，请直接登记意见",
     "one_is_awaited": lambda s: (
         f"还在等待 {len(s.subject.awaited)} 方的意见，请逐一登记" if len(s.subject.awaited) > 1 else None

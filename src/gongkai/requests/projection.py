@@ -28,6 +28,8 @@ def project(key: str, case: Case) -> None:
         "leaf": case.leaf or "",
         "document_number": case.document_number,
         "rounds": case.rounds,
+        "items": case.items,
+        "application": case.application,
     }
     # One statement, whether the row is new or not.
     Request.objects.bulk_create(

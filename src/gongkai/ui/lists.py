@@ -52,6 +52,11 @@ CHUNK = 2000
 class Table(tables.Table):
     """The columns of a list. The first is the row's heading; ``value_<column>`` gives what an export writes."""
 
+    @property
+    def heading(self) -> str:
+        """The column that heads each row: the first beside the ticks."""
+        return next(name for name in self.columns.names() if name != "chosen")
+
 
 class Column(tables.Column):
     """A column of text."""
@@ -102,6 +107,22 @@ class PillColumn(tables.Column):
         return str(value)
 
 
+class Choice(tables.Column):
+    """A column of ticks: which rows a bulk action is for. Works without script; not in exports.
+
+    ``<c-table>`` keeps it beside the row's heading; the values posted are the primary keys, under ``chosen``.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("attrs", {"td": {"class": "chosen"}, "th": {"class": "chosen"}})
+        super().__init__("选择", *args, accessor="pk", orderable=False, exclude_from_export=True, **kwargs)
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        """The tick, named after its row."""
+        tick = '<input type="checkbox" name="chosen" value="{}" aria-label="选择 {}">'
+        return format_html(tick, value, record)
+
+
 class FilterSet(django_filters.FilterSet):
     """Filters with the forms of the house; checks are the server's and the messages Chinese."""
 
@@ -117,6 +138,8 @@ class ListPage(View):
     ``filter_class``: a :class:`FilterSet`. ``summary``: a sentence under the title. ``empty`` and ``empty_hint``: what
     to say and to do when there are no rows. ``base_template``: the shell (staff desk by default). ``exports``:
     formats on offer. ``trail``: breadcrumb before the title. ``actions``: (label, address) buttons over the list.
+    ``get_bulk``: (name, label, address) buttons for the rows ticked in a :class:`Choice` column named ``chosen``.
+    ``get_tabs``: (label, address, whether it is this one) of lists that belong together.
     """
 
     title = ""
@@ -148,6 +171,14 @@ class ListPage(View):
         """Buttons over the list, as (label, address): only what this reader may do."""
         return ()
 
+    def get_bulk(self, request: HttpRequest) -> Sequence[tuple[str, str, str]]:
+        """What may be done with the ticked rows; the column of ticks is left out when there is nothing."""
+        return ()
+
+    def get_tabs(self, request: HttpRequest) -> Sequence[tuple[str, str, bool]]:
+        """Lists that belong together."""
+        return ()
+
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         """More for a template of one's own."""
         return {}
@@ -155,7 +186,10 @@ class ListPage(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or with ``?export=csv`` the file."""
         rows, filters = self._filtered(request)
-        table = self.table_class(rows, order_by=request.GET.get("sort") or None)
+        self.bulk = self.get_bulk(request) if "chosen" in self.table_class.base_columns else ()
+        table = self.table_class(
+            rows, order_by=request.GET.get("sort") or None, exclude=() if self.bulk else ("chosen",)
+        )
         table.request = request  # given later, because a table made with a request pages itself, and counts again
         wanted = request.GET.get("export", "")
         refused = filters is not None and bool(filters.form.errors)
@@ -206,6 +240,8 @@ class ListPage(View):
             "exports": [(name.upper(), name) for name in self.exports],
             "trail": [*self.get_trail(request), Crumb(title)],
             "actions": self.get_actions(request),
+            "bulk": self.bulk,
+            "tabs": self.get_tabs(request),
             "base_template": self.base_template,
             "sizes": PAGE_SIZES,
         }

@@ -52,10 +52,10 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField()),
                 ('decided_on', models.DateField()),
                 ('leaf', models.CharField(blank=True, max_length=8)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.body', to_field='key')),
+                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organs.body', to_field='key')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('known_to', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=['body', 'category', 'leaf', 'decided_on', 'received_on', 'known_to'], name='request_tally_body'), models.Index(condition=models.Q(('known_to', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), fields=['category', 'leaf', 'decided_on', 'received_on', 'known_to'], name='request_tally_all')],
+                'indexes': [models.Index(fields=['body', 'category', 'leaf', 'decided_on', 'received_on', 'known_from', 'known_to'], name='request_tally_body'), models.Index(fields=['category', 'leaf', 'decided_on', 'received_on', 'known_from', 'known_to', 'body'], name='request_tally_all')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('decided_on__gte', models.F('received_on'))), name='decided_after_received')],
             },
         ),
