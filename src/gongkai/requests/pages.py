@@ -38,6 +38,8 @@ HOME = Crumb("依申请公开", "/apply/")
 STATUS = Crumb("查询办理情况", "/apply/status/")
 TITLES = {"who": "申请人", "what": "要什么信息", "check": "核对并提交"}
 STEP_NAMES = tuple(TITLES)
+LOST = "页面已经过期，前面填写的内容没有保留，请重新填写。"
+UNKNOWN = "没有识别您的操作，请核对填写的内容，再点“下一步”。"
 #: Room for the form's own fields beside its files.
 _FIELDS_ROOM = 2 * uploads.MB
 
@@ -92,12 +94,12 @@ def new(request: HttpRequest) -> HttpResponse:
         return _step(request, "who", _fresh(request))
     state = vault.unseal(request.POST.get("kept", ""))
     if state is None or not {"token", "answers", "shown"} <= state.keys():
-        return _step(request, "who", _fresh(request), lost=True, status=422)
+        return _step(request, "who", _fresh(request), notice=LOST, status=422)
     at, go = request.POST.get("at", ""), request.POST.get("go", "")
     if at == "check":
         return _from_check(request, state, go)
     if at not in ("who", "what"):
-        return _step(request, "who", state, status=422)
+        return _step(request, "who", state, notice=UNKNOWN, status=422)
     typed = {
         name: value for name, value in request.POST.items() if name not in {"kept", "at", "go", "csrfmiddlewaretoken"}
     }
@@ -122,11 +124,11 @@ def _step(
     state: dict[str, Any],
     *,
     form: CitizenForm | None = None,
-    lost: bool = False,
+    notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     form = form or CitizenForm(step, earlier=state["answers"], initial=state["answers"])
-    return _page(request, "step", step, state, {"form": form, "lost": lost}, status)
+    return _page(request, "step", step, state, {"form": form, "notice": notice}, status)
 
 
 def _page(
@@ -171,7 +173,7 @@ def _from_check(request: HttpRequest, state: dict[str, Any], go: str) -> HttpRes
         body = intake.body_of(str(state["answers"].get("body", "")))
         suggestions.count(state["token"], body.key, Deflection.FOUND, state["shown"])
         return redirect("portal:requests:found")
-    return _send(request, state)
+    return _send(request, state) if go == "send" else _check(request, state)
 
 
 def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
