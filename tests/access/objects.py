@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from gongkai.ledger import clock, followers
+from gongkai.ledger import attachments, clock, followers
 from gongkai.ledger.services import SYSTEM, Actor, lines
 from gongkai.norms import services as norms
 from gongkai.norms import testing as norms_testing
@@ -56,7 +56,10 @@ class World:
 
     def _request(self) -> str:
         data = APPLICATION | PRIVATE | {"title": MARK, "content": "请公开规划批复文件"}
-        key: str = requests.receive(self.city.office, Actor("registrar", ALL), data).event.subject
+        with attachments.keeping([attachments.Upload("说明.txt", "附件内容".encode())]) as kept:
+            done = requests.receive(self.city.office, Actor("registrar", ALL), data, attached=kept.told)
+        key: str = done.event.subject
+        self.attachment = {"key": key, "reference": kept.told[0]["ref"]}
         for event in ("accept", "assign", "draft", "review", "sign"):
             requests.do(key, event, Actor(f"{event}-officer", ALL), event_data(event))
         return key
@@ -77,6 +80,7 @@ class World:
         message = Message.objects.filter(recipient="handler", channel=Message.Channel.INBOX)[0]
         number = Request.objects.get(key=self.request).number
         return {
+            "request_file": self.attachment,
             "message": {"pk": message.pk},
             "number": {"number": number},
             "paper": {"key": self.request, "slug": personal.slug},
