@@ -107,6 +107,7 @@ TABLE: dict[str, Row] = {
     "portal:identity:real_name_back": public(at="citizen_provider"),
     # Bodies and people
     "office:organs:home": staff(ORGANS),
+    "office:organs:leave": staff(EVERYBODY, posts=EVERYBODY, shared="one's own leave"),
     "office:organs:people": staff(ORGANS),
     "office:organs:add": staff(ADMINISTRATORS, posts=ADMINISTRATORS),
     "office:organs:person": staff(ORGANS, posts=ADMINISTRATORS, at="person"),

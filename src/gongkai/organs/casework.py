@@ -156,14 +156,10 @@ class CasePage(View):
         return Action(move.label, request.path, move.hint, article, form, hidden=hidden, grave=move.event in GRAVE)
 
     def _timeline(self, past: list[Event]) -> list[Happening]:
-        names = dict(
-            Person.objects.filter(
-                username__in={e.actor for e in past} | {e.data.get("deputy_for", "") for e in past}
-            ).values_list("username", "name")
-        )
-        names |= {"system": "系统", "applicant": "申请人"} | {
-            f"register:{role}": "原台账" for role in self.procedure.roles
-        }
+        people = {e.actor for e in past} | {e.data.get("deputy_for", "") for e in past}
+        names = dict(Person.objects.filter(username__in=people).values_list("username", "name"))
+        names |= {"system": "系统", "applicant": "申请人"}
+        names |= {f"register:{role}": "原台账" for role in self.procedure.roles}
         events = self.procedure.events
         return [
             Happening(

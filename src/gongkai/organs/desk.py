@@ -21,6 +21,7 @@ from gongkai.ui.lists import Column, FilterSet, ListPage, PillColumn, Table
 from gongkai.ui.pieces import Crumb, Happening, Node
 
 from . import services
+from .leave_desk import LeavePage
 from .models import Body, Grant, Person
 from .procedure import PROCEDURE
 from .rights import GRANTABLE, ROLES
@@ -319,6 +320,7 @@ def _timeline(person: Person) -> list[Happening]:
 
 urlpatterns = [
     path("", Tree.as_view(), name="home"),
+    path("leave/", LeavePage.as_view(), name="leave"),
     path("people/", PersonList.as_view(), name="people"),
     path("people/add/", Add.as_view(), name="add"),
     path("people/<slug:username>/", PersonPage.as_view(), name="person"),

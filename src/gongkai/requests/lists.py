@@ -141,7 +141,8 @@ class RequestList(ListPage):
         """Entering one is the registrars' work."""
         held = Scope.of(request.user).anywhere
         enter = [("登记申请", reverse("office:requests:enter"))] if held & {"registrar", "disclosure"} else []
-        return enter + ([("从表格导入", reverse("office:requests:import"))] if "disclosure" in held else [])
+        load = [("从表格导入", reverse("office:requests:import"))] if "disclosure" in held else []
+        return [*enter, *load, ("休假与代理", reverse("office:organs:leave"))]
 
     def get_tabs(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
         """Everything, or what is in hand: of everybody, of this person's unit, of this person."""

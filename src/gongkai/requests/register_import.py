@@ -124,6 +124,10 @@ class Story:
         self._step(received, "accept", "handler")
         self._middle()
         self._end()
+        for on, event, *_ in self.steps:
+            if on < received:
+                column = "answered_on" if event == "draft" else _COLUMN[event]
+                raise Faulty(column, f"“{SHEET.column(column)}”{on.isoformat()} 早于收到日期 {received.isoformat()}")
         order = {id(step): n for n, step in enumerate(self.steps)}
         self.steps.sort(key=lambda step: (step[0], order[id(step)]))
 

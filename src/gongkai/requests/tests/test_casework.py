@@ -103,7 +103,7 @@ def test_wizard_asks_concludes_and_drafts(city):
 
 def test_the_notice_must_follow_the_tariff(city):
     key = bring(city, "handling")
-    with pytest.raises(Refused, match="金额应为 880 元.*第31—100页"):
+    with pytest.raises(Refused, match=r"金额应为 880 元.*第31—100页"):
         do(key, "notice_fee", by("x"), {"amount": "881", "counted": "109 页"})
     with pytest.raises(Refused, match="不发缴费通知"):
         do(key, "notice_fee", by("x"), {"amount": "0", "counted": "30 页"})
