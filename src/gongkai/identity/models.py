@@ -45,6 +45,8 @@ class Trace(models.Model):
     """The log of comings and goings. ``username`` is empty where what was typed is no account of ours."""
 
     class Kind(models.TextChoices):
+        """What happened."""
+
         IN = "in", "登录"
         OUT = "out", "退出"
         FAILED = "failed", "登录名或密码不正确"
