@@ -116,8 +116,9 @@ def _urgency(due: date, today: date) -> str:
 def _left(due: date, today: date) -> str:
     if due < today:
         return f"{due.isoformat()} 到期，已逾期 {CHINA.workdays_between(due, today)} 个工作日"
-    left = CHINA.workdays_between(today, due)
-    return f"{due.isoformat()} 到期，还剩 {left} 个工作日" if left else "今日到期"
+    if due == today:
+        return "今日到期"
+    return f"{due.isoformat()} 到期，还剩 {CHINA.workdays_between(today, due)} 个工作日"
 
 
 def _post(today: date, sheets: list[_Sheet]) -> None:

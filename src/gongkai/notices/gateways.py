@@ -103,7 +103,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: Any) -> None:
         """None: the answer stands as the error it is."""
-        return None
+        return
 
 
 class TextMessages:
