@@ -7,6 +7,7 @@ Every cell is compared with DuckDB's; a difference or a limit missed makes the e
 
 import argparse
 import csv
+import os
 import random
 import subprocess
 import sys
@@ -294,6 +295,9 @@ def run(options: argparse.Namespace, home: Path) -> int:
     good = True
     for spread, since in SPREADS.items():
         say(f"{options.database}: {options.requests:,} requests, {options.bodies:,} bodies, received over {spread}")
+        say(
+            f"  {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} (times are wall clock: on a busy machine all are longer)"
+        )
         source = home / "tally.csv"
         write_csv(source, options.requests, options.bodies, since)
         load(source)
