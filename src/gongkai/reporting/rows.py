@@ -12,6 +12,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "requests.request": (
         "number", "body", "title", "category", "channel", "received_on", "decided_on", "leaf", "state",
     ),
+    "requests.deflection": ("on", "body", "outcome", "shown"),
     "remedies.reconsideration": (
         "number", "body", "case_number", "contested", "forum", "filed_on", "ended_on", "result", "state",
     ),

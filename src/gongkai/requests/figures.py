@@ -15,7 +15,7 @@ from gongkai.law.decisions import CARRIED_IN, CARRIED_OUT, LEAVES, NEW, ROWS, TO
 from gongkai.ledger.tally import known
 from gongkai.organs.models import Body
 
-from .models import Request, RequestTally
+from .models import Deflection, Request, RequestTally
 
 TOTAL_COLUMN = "total"
 _MEANING = {
@@ -137,5 +137,26 @@ register(
         (_RECEIVED,),
         lambda ask: {_RECEIVED.id: count(ask).get(f"t3.{NEW}.{TOTAL_COLUMN}", 0)},
         lambda ask, figure: rows(ask, f"t3.{NEW}.{TOTAL_COLUMN}"),
+    )
+)
+
+
+def _deflected(ask: Ask) -> QuerySet[Deflection]:
+    found = Deflection.objects.select_related("body").filter(outcome=Deflection.FOUND, on__range=(ask.first, ask.last))
+    return found if ask.bodies is None else found.filter(body__in=ask.bodies)
+
+
+_DEFLECTED = Figure(
+    "requests_deflected",
+    "提交前已找到所需信息",
+    "件",
+    "公众填写申请时，看到提示的已公开信息后不再提交的次数；同一张表只计一次，不记录个人信息",
+)
+register(
+    Family(
+        "requests.deflected",
+        (_DEFLECTED,),
+        lambda ask: {_DEFLECTED.id: _deflected(ask).count()},
+        lambda ask, figure: _deflected(ask),
     )
 )

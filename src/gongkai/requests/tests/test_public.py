@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongkai import figure
+from gongkai.figure import Ask
 from gongkai.identity import throttle
 from gongkai.ledger import attachments, clock
 from gongkai.ledger.models import Counter, Event, Reading, Secret
@@ -20,6 +22,7 @@ from gongkai.ledger.tests.test_attachments import BAD, PDF
 from gongkai.ledger.uploads import MB
 from gongkai.norms import services as norms
 from gongkai.norms import testing as norms_testing
+from gongkai.organs.models import Body
 from gongkai.organs.testing import City, small_city
 from gongkai.procedure import Invalid, Refused
 from gongkai.remedies.models import Complaint
@@ -223,6 +226,9 @@ def test_published_things_are_shown_and_both_ends_counted(norm: str, client: Cli
     assert list(Deflection.objects.values_list("outcome", "shown", "body")) == [("found", 1, "cq-office")]
     send(client, to_check(client))
     assert sorted(Deflection.objects.values_list("outcome", flat=True)) == ["found", "sent"]
+    ask = Ask(Body.objects.filter(key="cq-office"), MONDAY.date(), MONDAY.date())
+    assert figure.count(ask, ["requests.deflected"]) == {"requests_deflected": 1}
+    assert [row.outcome for row in figure.rows(ask, "requests_deflected")] == ["found"]
     kept_of_it = " ".join(str(row) for row in Deflection.objects.values_list())
     assert not any(one in kept_of_it for one in PRIVATE)
 
