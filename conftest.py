@@ -27,3 +27,8 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Sets have no order of their own: workers must agree on the names of tests."""
+    return "-".join(sorted(map(str, val))) if isinstance(val, set | frozenset) else None
