@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -165,6 +165,7 @@ class TestInterleavings(TestCase):
         case = services.receive(self.city.office, self.city.actor("registrar"), APPLICATION)
         self.subject = case.event.subject
 
+    @settings(max_examples=25)
     @given(st.lists(st.sampled_from(["work", "run", "cut 0", "cut 1", "cut 2", "forget"]), max_size=12))
     def test_each_message_once(self, steps):
         with transaction.atomic():
