@@ -25,7 +25,7 @@ import pytest
 from .test_demo_load import GONGKAI, environment, gongkai
 
 ROUNDS = int(os.environ.get("GONGKAI_ROUNDS", "0"))
-SUBMISSIONS, KILLS = (500, 4) if ROUNDS else (60, 2)
+SUBMISSIONS, KILLS = (500 if ROUNDS else 60), 2
 CLIENTS = 8
 #: Seconds in which server and worker end after SIGTERM.
 ENDS = 10

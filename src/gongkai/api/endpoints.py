@@ -85,6 +85,7 @@ def _taking(schema: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, 
     "/requests",
     response={201: Receipt, 200: Receipt, **REFUSALS},
     summary="提交申请",
+    operation_id="submit_request",
     openapi_extra=_taking(reading.application_schema(), _EXAMPLE),
 )
 def submit(request: HttpRequest, response: HttpResponse) -> Answer[Receipt]:
@@ -141,7 +142,7 @@ def _same(event: Event, wanted: Mapping[str, Any]) -> None:
         raise Refusal(409, [("Idempotency-Key", "这个 Idempotency-Key 已用于另一次内容不同的提交，请换一个新的标识")])
 
 
-@api.get("/requests/{number}", response={200: Status, **REFUSALS}, summary="查询办理情况")
+@api.get("/requests/{number}", response={200: Status, **REFUSALS}, summary="查询办理情况", operation_id="show_request")
 def show(request: HttpRequest, number: str, code: str = "") -> Status:
     """编号与查询码须与回执一致；查询码也可以写在请求头 Query-Code 中，不留在地址里。status 范围的令牌查询经它提交的申请，不需要查询码。"""
     return _told(_proved(request, number, code or request.headers.get("Query-Code", "")))

@@ -40,7 +40,7 @@ def _web(port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--workers", str(workers), "--graceful-timeout", str(PATIENCE), "--log-level", "warning",
-        "--config", "python:gongkai.cli.lifeline",
+        "--preload", "--config", "python:gongkai.cli.lifeline",
     ]  # fmt: skip
 
 
