@@ -28,7 +28,8 @@ def main() -> None:
 
 
 def work(stopping: Callable[[], bool] = lambda: False) -> None:
-    """One round: followers to the end, yesterday's seal if it is missing, today's warnings, then what is to be sent."""
+    """One round: followers to the end, yesterday's seal if it is missing (and what is over is forgotten), today's warnings, then what is to be sent."""
+    from gongkai.identity import services as identity
     from gongkai.ledger import clock, followers
     from gongkai.ledger.models import Seal
     from gongkai.ledger.services import seal
@@ -38,6 +39,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     last = Seal.objects.order_by("-id").values_list("day", flat=True).first()
     if last is None or last < clock.today():
         seal()
+        identity.forget()
     daily.warn()
     delivery.deliver(stopping)
 
