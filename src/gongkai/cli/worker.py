@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def work(stopping: Callable[[], bool] = lambda: False) -> None:
-    """One round: followers to the end, yesterday's seal if it is missing (and what is over is forgotten), today's warnings, then what is to be sent."""
+    """One round: followers to the end, once a day the seal and what is over, today's warnings, then what is to be sent."""
     from gongkai.identity import services as identity
     from gongkai.ledger import clock, followers
     from gongkai.ledger.models import Seal
