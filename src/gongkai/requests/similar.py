@@ -110,7 +110,7 @@ def _hashes(key: bytes, bigram: str) -> tuple[int, ...]:
     return tuple(int.from_bytes(both[n * 4 : n * 4 + 4], "big") for n in range(BANDS * ROWS))
 
 
-def _marks(body: str, title: str, personal: Mapping[str, Any]) -> list[tuple[str, str]]:
+def marks(body: str, title: str, personal: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(kind, mark) of a request."""
     key = _mark_key()
     told = {IDENTITY: "id_number", PHONE: "phone", TEXT: "content"}
@@ -129,8 +129,8 @@ def _marks(body: str, title: str, personal: Mapping[str, Any]) -> list[tuple[str
 
 def remember(subject: str, body: str, data: Mapping[str, Any]) -> None:
     """Keep the marks of a request just entered; in the transaction that enters it."""
-    marks = _marks(body, str(data.get("title", "")), data)
-    Mark.objects.bulk_create([Mark(subject=subject, kind=kind, mark=mark) for kind, mark in marks])
+    made = marks(body, str(data.get("title", "")), data)
+    Mark.objects.bulk_create([Mark(subject=subject, kind=kind, mark=mark) for kind, mark in made])
 
 
 def forget(subject: str) -> None:
@@ -151,9 +151,9 @@ def hints(body: str, title: str, personal: Mapping[str, Any], but: str = "") -> 
 
     ``but`` leaves out the request itself. At most :data:`SHOWN`; void registrations are left out.
     """
-    marks = _marks(body, title, personal)
+    mine = marks(body, title, personal)
     by_kind: dict[str, list[str]] = {}
-    for kind, mark in marks:
+    for kind, mark in mine:
         by_kind.setdefault(kind, []).append(mark)
     persons = _found(IDENTITY, by_kind.get(IDENTITY, ()), but) | _found(PHONE, by_kind.get(PHONE, ()), but)
     texts = _found(TEXT, by_kind.get(TEXT, ()), but)

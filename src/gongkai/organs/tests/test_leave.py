@@ -72,9 +72,9 @@ def test_own_role_comes_before_a_lent_one(city):
 def test_faults_name_their_field(city):
     away(city)
     wrong = {
-        "deputy": dict(who="handler", deputy="handler"),
-        "until": dict(who="handler", deputy="editor", since=3, until=1),
-        "since": dict(who="reviewer", deputy="editor", since=4, until=9),
+        "deputy": {"who": "handler", "deputy": "handler"},
+        "until": {"who": "handler", "deputy": "editor", "since": 3, "until": 1},
+        "since": {"who": "reviewer", "deputy": "editor", "since": 4, "until": 9},
     }
     for name, asked in wrong.items():
         with pytest.raises(Invalid) as invalid:
