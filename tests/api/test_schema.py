@@ -75,7 +75,7 @@ def test_answers_are_as_documented(patient, operations, name, mode):
         strategy |= operations[name].as_strategy(generation_mode=mode, path_parameters=known)
 
     @given(case=strategy)
-    @settings(QUICK, max_examples=25)
+    @settings(QUICK, max_examples=12)
     def hold(case: Any) -> None:
         response = case.call()
         case.validate_response(response, checks=HELD)
@@ -93,7 +93,7 @@ def test_what_the_document_allows_is_entered(patient, operations):
     keys = count()
 
     @given(case=operations["submit_request"].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @settings(QUICK, max_examples=40)
+    @settings(QUICK, max_examples=20)
     def enter(case: Any) -> None:
         whole = case.body | {"body": "cq-office"}
         whole["applicant"] = case.body["applicant"] | {"email": "a@b.cn", "address": "渝中区"}
@@ -125,7 +125,7 @@ PLACES = [
 
 
 @given(changes=st.dictionaries(st.sampled_from(PLACES), ODD, min_size=1, max_size=3))
-@settings(SHARED, max_examples=150)
+@settings(SHARED, max_examples=60)
 def test_odd_json_is_refused_or_entered_never_worse(patient, changes):
     machine, before = patient, Request.objects.count()
     whole = application()
@@ -143,7 +143,7 @@ def test_odd_json_is_refused_or_entered_never_worse(patient, changes):
 
 
 @given(sent=ODD.map(json.dumps) | st.binary(max_size=60) | st.text("[{\"'1e.-,:]}", max_size=40))
-@settings(SHARED, max_examples=150)
+@settings(SHARED, max_examples=60)
 def test_any_bytes_are_answered(patient, sent):
     for path in ("requests", "requests/x/clarification"):
         response = patient.post(path, sent or " ")
@@ -151,7 +151,7 @@ def test_any_bytes_are_answered(patient, sent):
 
 
 @given(number=st.text(max_size=20), code=st.text(max_size=20))
-@settings(SHARED, max_examples=100)
+@settings(SHARED, max_examples=40)
 def test_any_number_and_code_are_answered_alike(patient, number, code):
     from urllib.parse import quote
 
