@@ -165,7 +165,8 @@ def _append(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITERS])
     seq, previous = (last.seq + 1, last.hash) if last else (1, ROOT)
-    recorded_at = clock.now()
+    # A subject's lines are recorded in their order even where a machine's clock was set back: "known at" relies on it.
+    recorded_at = max(clock.now(), last.recorded_at) if last else clock.now()
     digest = line_hash(kind, subject, seq, event, legal_day, recorded_at, actor, data, previous)
     return Event.objects.create(
         subject_kind=kind,

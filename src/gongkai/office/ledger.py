@@ -32,7 +32,8 @@ class Ledger(View):
             messages.error(request, f"台账断裂于 {verdict.broken.where}：{verdict.broken.reason}")
         else:
             messages.success(
-                request, f"台账完好：{verdict.lines:,} 条记录、{verdict.subjects:,} 个事项、{verdict.seals:,} 次封存全部相符"
+                request,
+                f"台账完好：{verdict.lines:,} 条记录、{verdict.subjects:,} 个事项、{verdict.seals:,} 次封存全部相符",
             )
         return self._page(request)
 
@@ -44,7 +45,9 @@ class Ledger(View):
             Fact(Seal.objects.count(), "每日封存", reverse("office:seals"), unit="次"),
             Fact(behind, "后续处理尚未读到", unit="条"),
         ]
-        return render(request, "office/ledger.html", {"title": "台账核验", "trail": [Crumb("台账核验")], "facts": facts})
+        return render(
+            request, "office/ledger.html", {"title": "台账核验", "trail": [Crumb("台账核验")], "facts": facts}
+        )
 
 
 class SealTable(Table):
