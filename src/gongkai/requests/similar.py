@@ -27,7 +27,9 @@ from .models import Mark, Request
 IDENTITY, PHONE, TEXT, BAND = "i", "p", "c", "t"
 BANDS, ROWS = 6, 3
 #: From which share of common bigrams two titles count as nearly equal (measured on the demonstration's requests).
-ALIKE = 0.8
+ALIKE = 0.9
+#: The same for two requests of one applicant, where a looser likeness already hints at a repeat.
+REPEATED = 0.8
 #: How many candidates of one kind are looked at, the newest first.
 MOST = 60
 SHOWN = 8
@@ -50,7 +52,7 @@ class Hint:
     @property
     def repeat(self) -> bool:
         """Whether it may be a repeat or a double registration (Art 36(6))."""
-        return self.same_applicant and (self.same_text or self.likeness >= ALIKE)
+        return self.same_applicant and (self.same_text or self.likeness >= REPEATED)
 
     @property
     def words(self) -> str:
