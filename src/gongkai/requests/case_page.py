@@ -163,7 +163,7 @@ def reached(case: Case) -> list[tuple[str, str, str]]:
     if case.draft is None or not case.draft.answers:
         return []
     path = walk(read_answers(case.draft.answers)).path
-    return [(QUESTIONS[name], option.label, option.article.full if option.article else "") for name, option in path]
+    return [(QUESTIONS[name], option.label, option.article.short if option.article else "") for name, option in path]
 
 
 def _related(case: Case) -> list[Row]:

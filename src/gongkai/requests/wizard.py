@@ -128,7 +128,7 @@ class Wizard(StepPage):
 def _asked(path: list[tuple[str, Option]]) -> list[Asked]:
     made, before = [], list[tuple[str, str]]()
     for name, option in path:
-        article = option.article.full if option.article else ""
+        article = option.article.short if option.article else ""
         made.append(Asked(QUESTIONS[name], ASKS[name], option.label, article, f"?{urlencode(before)}"))
         before.append((name, option.answer))
     return made
