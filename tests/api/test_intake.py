@@ -231,4 +231,5 @@ def test_a_submission_takes_few_statements():
     machine.submit("warm")
     with CaptureQueriesContext(connection) as asked:
         assert machine.submit("k").status_code == 201
-    assert len(asked) <= 12, "\n".join(query["sql"][:120] for query in asked)
+    statements = [query["sql"] for query in asked if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(statements) <= 12, "\n".join(sql[:120] for sql in statements)
