@@ -29,8 +29,9 @@ def main() -> None:
 
 def work(stopping: Callable[[], bool] = lambda: False) -> None:
     """One round: followers to the end, once a day the seal and what is over, today's warnings, then what is to be sent."""
+    from gongkai.api import limits
     from gongkai.identity import services as identity
-    from gongkai.ledger import clock, followers
+    from gongkai.ledger import attachments, clock, followers
     from gongkai.ledger.models import Seal
     from gongkai.ledger.services import seal
     from gongkai.notices import daily, delivery
@@ -40,6 +41,8 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     if last is None or last < clock.today():
         seal()
         identity.forget()
+        limits.forget()
+        attachments.sweep()
     daily.warn()
     delivery.deliver(stopping)
 

@@ -233,7 +233,9 @@ class Story:
         if self.rng.random() < 0.05:
             self.tell("send_back", self.day, self.reviewer, {"reason": "请补充检索过程和法律依据的款、项"})
             self.tell("draft", self.day, self.handler, draft)
-        self.tell("review", self.day, self.reviewer, {"legality": "sound", "secrecy": "cleared", "note": "事实清楚，依据适当"})
+        self.tell(
+            "review", self.day, self.reviewer, {"legality": "sound", "secrecy": "cleared", "note": "事实清楚，依据适当"}
+        )
         self.tell("sign", signing, "qianfa")
         self.decided = self.day
         method = self.rng.choice(("mail", "mail", "email", "in_person"))

