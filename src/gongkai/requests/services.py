@@ -138,7 +138,9 @@ def split(
         body = Body.objects.get(key=case.body)
         PROCEDURE.check(case.state, "split", Situation(case, actor.key, actor.roles, day or clock.today()))
         personal = vault.peek(case.personal)
-        kept = {name: getattr(case, name) for name in ("channel", "category", "form", "delivery") if getattr(case, name)}
+        kept = {
+            name: getattr(case, name) for name in ("channel", "category", "form", "delivery") if getattr(case, name)
+        }
         parts = []
         for title in titles[1:]:
             data = personal | kept | {"title": title, "content": title}

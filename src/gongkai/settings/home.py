@@ -40,17 +40,18 @@ class KeyRing(Sequence[str]):
 
     def __init__(self, path: Path):
         self.path = path
-        self._seen: tuple[int, int] | None = None
-        self._keys: tuple[str, ...] = ()
+        self._read: tuple[tuple[int, int], tuple[str, ...]] = ((0, 0), ())
 
     def _now(self) -> tuple[str, ...]:
         stat = self.path.stat()
-        if self._seen != (stat.st_ino, stat.st_mtime_ns):
-            self._keys = tuple(key for key in self.path.read_text().strip().split(",") if key)
-            self._seen = (stat.st_ino, stat.st_mtime_ns)
-        if not self._keys:
+        # What was read is kept with what it was read from, as one value: another thread never sees the halves mixed.
+        seen, keys = self._read
+        if seen != (stat.st_ino, stat.st_mtime_ns):
+            keys = tuple(key for key in self.path.read_text().strip().split(",") if key)
+            self._read = ((stat.st_ino, stat.st_mtime_ns), keys)
+        if not keys:
             raise ValueError(f"密钥文件 {self.path} 是空的，请由备份恢复")
-        return self._keys
+        return keys
 
     def replace(self, keys: Iterable[str]) -> None:
         """Write the ring anew: after a crash at any point the file holds either the old keys or the new."""

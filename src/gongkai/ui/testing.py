@@ -10,7 +10,9 @@ A test module asks for the fixtures by importing them, and marks itself::
         assert_accessible(open_page(live_server.url + "/office/requests/", mode=mode, width=320))
 """
 
+import atexit
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,19 +35,25 @@ WIDTHS = (320, 1280)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+@cache
+def _chromium() -> "Browser":
+    """One browser for the process: every module's fixture is this one, since a process can run only one Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    playwright = sync_playwright().start()
+    chromium = playwright.chromium.launch(
+        executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+    atexit.register(lambda: (chromium.close(), playwright.stop()))
+    return chromium
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser() -> "Browser":
     """Debian's Chromium; tests that need it are skipped, with a word, where it is missing."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is missing: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
+    return _chromium()
 
 
 @pytest.fixture
