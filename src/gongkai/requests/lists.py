@@ -76,7 +76,7 @@ class RequestTable(Table):
     due_on = DayColumn("到期日")
     left = LeftColumn("剩余", accessor="due_on", orderable=False)
     unit = Column("承办处室")
-    handler = Column("承办人")
+    handler = Column("承办人", accessor="handler_name")
     state = PillColumn("状态", kinds=STATE_KINDS)
     leaf = Column("处理决定")
 

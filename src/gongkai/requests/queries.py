@@ -3,11 +3,13 @@
 import secrets
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gongkai.law.calendar import CHINA, Calendar
 from gongkai.ledger import vault
 from gongkai.ledger.services import lines
+from gongkai.organs.models import Person
 from gongkai.organs.scope import Scope
 
 from .consultation import sequence
@@ -23,8 +25,10 @@ OPEN_STATES = (
 
 
 def visible(scope: Scope) -> QuerySet[Request]:
-    """The requests a person may see."""
-    return scope.limit(Request.objects.select_related("body"), "requests.view")
+    """The requests a person may see, with the name of each one's handler (in the same statement)."""
+    name = Person.objects.filter(username=OuterRef("handler")).values("name")[:1]
+    rows = Request.objects.select_related("body").annotate(handler_name=Coalesce(Subquery(name), F("handler")))
+    return scope.limit(rows, "requests.view")
 
 
 def open_requests(rows: QuerySet[Request]) -> QuerySet[Request]:
