@@ -1,0 +1,91 @@
+"""Folding: what looks the same to a reader becomes the same characters, one for one, so that offsets stay true.
+
+Folded text is lower case, simplified, half width, with one kind of bracket, quotation mark, dash and space. Tokens are
+*pairs* of neighbouring characters of it. A pair that starts with a space or with a mark before a letter is not indexed
+(its place is kept): the pairs around it already prove what stands there.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+
+import opencc
+
+#: Stands for a space within a pair: tokens are separated by spaces.
+SPACE = "␣"
+BLANK = " " + SPACE
+#: A token too long for the index: it is dropped, and its position stays empty.
+DROPPED = "-" * 12
+LONGEST = 9  # bytes: two characters have at most eight
+
+_SAME = {
+    "(": "([〔［（【〖{｛",
+    ")": ")]〕］）】〗}｝",
+    "《": "《〈",
+    "》": "》〉",
+    '"': '"“”„‟「」『』〝〞＂',
+    "'": "'‘’‚‛＇",
+    "-": "-‐‑‒–—―−－─━",
+    "·": "·•・‧∙⋅",
+    "〇": "〇○◯",
+    " ": "\u200b\u200c\u200d\u2060\ufeff\u00ad" + SPACE,
+}
+_YEAR_BEFORE_NUMBER = re.compile(r"(\(\d{4}\))第?0*(?=\d)")
+_BARE_YEAR = re.compile(r"^([^\d()]+)((?:19|20)\d\d)(?=第)")
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Every character of the Basic Multilingual Plane that folding changes."""
+    table = {code: unicodedata.normalize("NFKC", chr(code)).lower() for code in range(0x10000)}
+    single = {code: new if len(new) == 1 else chr(code) for code, new in table.items()}
+    han = [code for code in single if "\u3400" <= single[code] <= "\u9fff"]
+    simple = opencc.OpenCC("t2s").convert("\n".join(single[code] for code in han)).split("\n")
+    single |= {code: new for code, new in zip(han, simple, strict=True) if len(new) == 1}
+    single |= {code: " " for code in single if chr(code).isspace() or single[code].isspace()}
+    single |= {ord(old): new for new, olds in _SAME.items() for old in olds}
+    return {code: new for code, new in single.items() if new != chr(code)}
+
+
+def fold(text: str) -> str:
+    """``text`` as it is compared: as long as the original, character for character."""
+    return text.translate(_table())
+
+
+def is_word(char: str) -> bool:
+    """Whether a folded character is a letter, digit or ideograph; what is not separates."""
+    return char.isalnum()
+
+
+def indexed(first: str, second: str) -> bool:
+    """Whether the pair of two folded characters is a token: it starts with a letter, or is two visible marks."""
+    return first.isalnum() or (first not in BLANK and second not in BLANK and not second.isalnum())
+
+
+def pairs(folded: str) -> str:
+    """The tokens of a folded text, separated by spaces, one for each character; the last has a space behind it."""
+    spaced = folded.replace(" ", SPACE) + SPACE
+    return " ".join([a + b if a.isalnum() or indexed(a, b) else DROPPED for a, b in pairwise(spaced)])
+
+
+def characters(folded: str) -> str:
+    """The different letters, digits and ideographs of a folded text, separated by spaces."""
+    return " ".join(sorted(char for char in set(folded) if char.isalnum()))
+
+
+def strip(folded: str) -> str:
+    """``folded`` without marks and spaces at both ends."""
+    start, end = 0, len(folded)
+    while start < end and not folded[start].isalnum():
+        start += 1
+    while end > start and not folded[end - 1].isalnum():
+        end -= 1
+    return folded[start:end]
+
+
+def number_key(number: str) -> str:
+    """A 文号, 登记号 or 索引号 in one form: 国发 ［２０２１］ 第 05 号 and 国发〔2021〕5号 are both 国发(2021)5号."""
+    folded = re.sub(r"\s+", "", fold(number))
+    folded = _BARE_YEAR.sub(r"\1(\2)", folded) if "(" not in folded else folded
+    return _YEAR_BEFORE_NUMBER.sub(r"\1", folded)
