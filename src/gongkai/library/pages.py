@@ -1,0 +1,210 @@
+"""Public pages of one record: its page now and as of a day, its history, two texts compared, its files."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, register_converter, reverse
+from django.utils.http import content_disposition_header
+
+from gongkai.ledger import blobs, clock
+from gongkai.ledger.uploads import KINDS as UPLOADS
+from gongkai.records import kinds
+from gongkai.records.models import Record, Version
+from gongkai.records.relations import VERBS
+from gongkai.text.structure import parse
+from gongkai.ui.pieces import Crumb, Download, Entry
+
+from . import browse, feeds, files, linked_data, queries, search_page, showing, validity
+
+#: How the page of a document says that another one ended it.
+ENDED = tuple(VERBS[verb][1] for verb in ("repeals", "declares_lapsed", "replaces"))
+START, HOME = Crumb("首页", "/"), Crumb("政府信息", "/records/")
+
+
+class DayConverter:
+    """A day in an address: 2021-12-31."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; an impossible one is no address."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """The day as written."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+
+def _public(request: HttpRequest, key: str) -> Record:
+    """A public record. Raises Http404 for what is not, :class:`_Gone` for what was taken down."""
+    record = queries.public().select_related("body").filter(key=key).first()
+    if record is None:
+        gone = queries.withdrawn(key)
+        raise _Gone(gone) if gone else Http404
+    return record
+
+
+class _Gone(Exception):
+    """A record that was taken down."""
+
+    def __init__(self, record: Record):
+        self.record = record
+
+
+def _open(view: Any) -> Any:
+    """Decorator: what was taken down is answered 410 with the reason."""
+
+    def handle(request: HttpRequest, key: str, **rest: Any) -> HttpResponse:
+        try:
+            return view(request, _public(request, key), **rest)
+        except _Gone as gone:
+            context = {"title": "这条信息已经撤下", "record": gone.record, "trail": (START, HOME, Crumb("已撤下"))}
+            return render(request, "library/gone.html", context, status=410)
+
+    return handle
+
+
+def _trail(record: Record, *rest: Crumb) -> tuple[Crumb, ...]:
+    kind = Crumb(kinds.label(record.kind), showing.listed(kind=record.kind))
+    return (START, HOME, kind, *(rest or (Crumb("正文"),)))
+
+
+@_open
+def record(request: HttpRequest, record: Record) -> HttpResponse:
+    """The page of a record with the text of today; ``?on=`` leads to that of a day."""
+    asked = request.GET.get("on", "")
+    if asked:
+        try:
+            return HttpResponseRedirect(showing.address(record.key, date.fromisoformat(asked)))
+        except ValueError:
+            return HttpResponseRedirect(reverse("portal:library:history", args=[record.key]))
+    return _page(request, queries.sight(record), clock.today(), None)
+
+
+@_open
+def at(request: HttpRequest, record: Record, day: date) -> HttpResponse:
+    """The page as of a day: the text and the validity of that day."""
+    return _page(request, queries.sight(record), day, day)
+
+
+def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | None) -> HttpResponse:
+    record, version = sight.record, sight.version_on(day)
+    current = asked is None or version is None or version.text == record.text
+    if asked and sight.versions and version is None:
+        context = {"record": record, "day": day, "first": sight.versions[0].since, "title": record.title}
+        return render(request, "library/not_yet.html", context | {"trail": _trail(record)}, status=404)
+    digest = version.text if version and asked else record.text
+    body, contents = showing.text(sight, parse(queries.text_of(digest)), current)
+    found = showing.status_of(sight, day)
+    context = {
+        "title": record.title,
+        "trail": _trail(record),
+        "record": record,
+        "rows": showing.information(sight, found),
+        "status": found,
+        "banner": validity.banner(record, clock.today(), sight.changes, asked),
+        "body": body,
+        "contents": contents if len(contents) > 2 else [],
+        "asked": asked,
+        "ended_by": [(one.title, showing.address(one.key)) for one in sight.related if one.words in ENDED and one.key],
+        "related": showing.related(sight),
+        "cited_by": [(title, showing.address(key)) for key, title in sight.cited_by],
+        "more_citing": sight.cited_by_count > len(sight.cited_by),
+        "versions": sight.versions,
+        "files": showing.files(record),
+        "downloads": _downloads(record),
+        "linked_data": linked_data.script(sight, request) if asked is None else "",
+        "canonical": request.build_absolute_uri(showing.address(record.key)),
+    }
+    return render(request, "library/record.html", context)
+
+
+def _downloads(record: Record) -> list[Download]:
+    return [
+        Download(one.label, reverse("portal:library:file", args=[record.key, name]))
+        for name, one in files.FORMATS.items()
+    ]
+
+
+@_open
+def history(request: HttpRequest, record: Record) -> HttpResponse:
+    """Every text of a record, and the way to the one of a day."""
+    versions = list(Version.objects.filter(record=record.key).order_by("number"))
+    context = {
+        "title": "历次文本",
+        "record": record,
+        "trail": _trail(record, Crumb("正文", showing.address(record.key)), Crumb("历次文本")),
+        "versions": list(reversed(versions)),
+        "page": showing.address(record.key),
+        "today": clock.today(),
+    }
+    return render(request, "library/history.html", context)
+
+
+@_open
+def comparison(request: HttpRequest, record: Record, old: int, new: int) -> HttpResponse:
+    """What differs between two texts, side by side, article by article."""
+    versions = {one.number: one for one in Version.objects.filter(record=record.key, number__in=(old, new))}
+    if old not in versions or new not in versions or old == new:
+        raise Http404
+    texts = [queries.text_of(versions[number].text) for number in (old, new)]
+    context = {
+        "title": "修改前后对照",
+        "record": record,
+        "trail": _trail(record, Crumb("历次文本", reverse("portal:library:history", args=[record.key])), Crumb("对照")),
+        "old": versions[old],
+        "new": versions[new],
+        "changes": showing.changes(*texts),
+        "page": showing.address(record.key),
+    }
+    return render(request, "library/comparison.html", context)
+
+
+@_open
+def file(request: HttpRequest, record: Record, name: str) -> HttpResponse:
+    """The record as a file."""
+    if name not in files.FORMATS:
+        raise Http404
+    return files.answer(request, queries.sight(record), name)
+
+
+@_open
+def attachment(request: HttpRequest, record: Record, place: int) -> HttpResponse:
+    """A file that belongs to the record, only to be saved."""
+    if not 1 <= place <= len(record.attachments):
+        raise Http404
+    one: Mapping[str, Any] = record.attachments[place - 1]
+    known = UPLOADS.get(str(one.get("type", "")))
+    response = HttpResponse(blobs.get(one["digest"]), content_type=known.mime if known else "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, one["name"]) or "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+entries = [
+    Entry("搜索", "portal:library:search", "在全部公开信息里查找：标题、文号、正文、机关。"),
+    Entry("全部公开信息", "portal:library:list", "按类别、主题、机关和年份浏览。", on_home=False),
+    Entry("批量下载", "portal:library:download", "全部公开信息的原文和数据，附校验值。", on_home=False),
+]
+urlpatterns = [
+    path("search/", search_page.search, name="search"),
+    path("search/suggest.json", search_page.suggest, name="suggest"),
+    path("search/help/", search_page.help_page, name="help"),
+    path("records/", browse.home, name="home"),
+    path("records/list/", browse.RecordList.as_view(), name="list"),
+    path("records/feed.atom", feeds.feed, name="feed"),
+    path("records/download/", browse.download, name="download"),
+    path("records/download/records.zip", browse.bulk, name="bulk"),
+    path("records/<slug:key>/", record, name="record"),
+    path("records/<slug:key>/@<day:day>/", at, name="at"),
+    path("records/<slug:key>/history/", history, name="history"),
+    path("records/<slug:key>/compare/<int:old>/<int:new>/", comparison, name="compare"),
+    path("records/<slug:key>/files/<int:place>/", attachment, name="attachment"),
+    path("records/<slug:key>.<slug:name>", file, name="file"),
+]

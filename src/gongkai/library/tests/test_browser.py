@@ -1,0 +1,65 @@
+"""The pages of the library as people have them: every mode, narrow and wide, on a text with everything in it."""
+
+from datetime import date
+
+import pytest
+
+from gongkai.library import indexing
+from gongkai.library.testing import TEXT, shelve
+from gongkai.organs.testing import small_city
+from gongkai.records.shelf import Link
+from gongkai.ui.testing import MODES, WIDTHS, assert_accessible, browser, open_page  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+TABLE = "\n\n第二章 附则\n\n第四条 收费标准如下：\n\n| 项目 | 元 |\n| --- | --- |\n| 复印 | 1 |\n\n重庆市人民政府\n\n2021年3月1日\n"
+
+
+@pytest.fixture
+def library():
+    """Two records that know each other; the newer one amended."""
+    city = small_city()
+    old = shelve(city.office, title="重庆市轨道交通旧办法", ceased_on=date(2021, 1, 1), ended_how="repealed")
+    cites = TEXT + "\n第五条 《重庆市轨道交通旧办法》第二条第一款同时废止。"
+    new = shelve(
+        city.office, [TEXT, cites + TABLE], title="重庆市轨道交通建设管理办法", links=[Link("repeals", target=old)],
+        attachment="附件", document_number="渝府令〔2021〕第350号", theme="城乡建设、环境保护\\城乡规划",
+    )  # fmt: skip
+    indexing.drain()
+    return new
+
+
+#: Each page in the modes and widths where it has shown faults of its own; tests/access puts every page before axe too.
+PAGES = (
+    "/records/{key}/",
+    "/records/{key}/compare/1/2/",
+    "/search/?q=轨道+公开",
+    "/search/?q=没有这个",
+    "/records/list/",
+)
+ASKED = [(page, mode, width) for page in PAGES[:3] for mode in MODES for width in WIDTHS] + [
+    (page, mode, 320) for page in PAGES[3:] for mode in ("default", "elder")
+]
+
+
+@pytest.mark.parametrize(("page", "mode", "width"), ASKED)
+def test_pages_are_for_everybody(open_page, live_server, library, page, mode, width):  # noqa: F811
+    assert_accessible(open_page(live_server.url + page.format(key=library), mode=mode, width=width))
+
+
+def test_a_provision_is_reached_by_keyboard_and_shown(open_page, live_server, library):  # noqa: F811
+    page = open_page(f"{live_server.url}/records/{library}/#art-2-p1-i2")
+    assert page.locator(":target").inner_text().startswith("（二）公开透明")
+    link = page.locator("#art-3 a.here").first
+    link.focus()
+    assert link.evaluate("one => getComputedStyle(one).opacity") == "1"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#art-3")
+
+
+def test_on_paper_there_are_no_controls(open_page, live_server, library):  # noqa: F811
+    page = open_page(f"{live_server.url}/records/{library}/")
+    page.emulate_media(media="print")
+    assert not page.locator(".contents, .here, .mast .search").evaluate_all(
+        "all => all.filter(one => getComputedStyle(one).display !== 'none').length"
+    )
+    assert page.locator("#art-2-p1-i2").is_visible()
