@@ -11,3 +11,4 @@ class NormsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import figures, projection  # noqa: F401
+        from .cleanup import projection as cleanups  # noqa: F401

@@ -5,6 +5,7 @@ force in the period (repealed, declared lapsed, expired): 现行有效 = 现行�
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from gongkai.ledger.tally import known
 
 from .models import Entry, EntryTally, Norm, NormTally
 from .procedure import COERCION, FEE, KINDS, LICENCE, NORMATIVE, PENALTY, REGISTERS, REGULATION
+from .queries import two_levels
 
 FEN_IN_TEN_THOUSAND_YUAN = 1_000_000
 _COLUMNS = {
@@ -114,6 +116,36 @@ register(
         lambda ask: {body: _narrate(cells) for body, cells in count_norms_by_body(ask).items()},
     )
 )
+
+TWO_LEVELS = "normative_documents_in_force_two_levels"
+
+
+def _both_levels(ask: Ask) -> QuerySet[Any]:
+    """Normative documents in force on the last day, of the governments asked for and the districts below them."""
+    wide = replace(ask, bodies=two_levels(ask.bodies))
+    return _norms(wide).filter(_condition("in_force", wide), kind=NORMATIVE)
+
+
+def _two_level_rows(ask: Ask, figure: str) -> QuerySet[Norm]:
+    found = Norm.objects.select_related("body").filter(key__in=_both_levels(ask).values("subject"))
+    return found.order_by("issued_on", "key")
+
+
+register(
+    Family(
+        "norms.two_levels",
+        (
+            Figure(
+                TWO_LEVELS, "市、区县两级现行有效行政规范性文件", "件",
+                "截止日已公布且未废止、失效的行政规范性文件，计市政府及其办公厅、各区县政府及其办公室制发的，不含部门和乡镇。单位：件。",
+            ),
+        ),
+        lambda ask: {TWO_LEVELS: _both_levels(ask).count()},
+        _two_level_rows,
+        lambda ask: {body: {TWO_LEVELS: number} for body, number in
+                     _both_levels(ask).order_by().values_list("body_id").annotate(number=Count("id"))},
+    )
+)  # fmt: skip
 
 _ITEMS = {LICENCE: "五", PENALTY: "六", COERCION: "六", FEE: "八"}
 _ENTRY_ID = {register_: f"t2.{register_}.{'amount' if register_ == FEE else 'decisions'}" for register_, _ in REGISTERS}

@@ -16,7 +16,7 @@ from gongkai.procedure import Invalid
 from gongkai.ui.forms import Form
 from gongkai.ui.pieces import Crumb
 
-from . import imports, services
+from . import imports, register_import
 from .procedure import ENTRY
 
 RIGHT = "registers.view"
@@ -68,7 +68,7 @@ class ImportPage(View):
         body = next(b for b in bodies if b.key == form.cleaned_data["body"])
         file = form.cleaned_data["file"]
         try:
-            outcome = services.import_entries(
+            outcome = register_import.import_entries(
                 body,
                 file.read(),
                 file.name,

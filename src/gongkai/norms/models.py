@@ -4,11 +4,12 @@ from datetime import date
 
 from django.db import models
 
+from gongkai.law.validity import Status, Validity
 from gongkai.ledger.tally import FOREVER, OPEN, Tally
 from gongkai.organs.models import Body
 
+from .cleanup.models import Cleanup, CleanupItem
 from .procedure import ENTRY, KINDS, NORM, REGISTERS
-from .status import Validity
 
 
 class Norm(models.Model):
@@ -28,23 +29,50 @@ class Norm(models.Model):
     ended_how = models.CharField(max_length=24, blank=True)
     ended_by = models.CharField("依据", max_length=300, blank=True)
     amended_from = models.JSONField(default=list)
+    earlier_terms = models.JSONField(default=list)
+    stages = models.JSONField(default=list)
     ceased_on = models.DateField("不再有效之日", default=OPEN)
+    department = models.CharField("起草单位", max_length=100, blank=True)
+    comment_until = models.DateField("意见截止日期", null=True)
+    filing_due_on = models.DateField("应备案日期", null=True)
+    filed_on = models.DateField("备案日期", null=True)
+    evaluated_on = models.DateField("评估日期", null=True)
+    text = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-issued_on", "-key"]
         indexes = [
             models.Index(fields=["body", "kind", "-issued_on", "-key"], name="norm_newest"),
             models.Index(fields=["body", "document_number"], name="norm_number"),
+            models.Index(fields=["valid_until"], name="norm_ending", condition=models.Q(state="issued")),
+            models.Index(fields=["filing_due_on"], name="norm_filing", condition=models.Q(filing_due_on__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", name],
+                name=f"one_norm_per_{name}",
+                condition=~models.Q(**{name: ""}) & ~models.Q(state__in=("void", "abandoned")),
+            )
+            for name in ("document_number", "register_number")
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
+    def number(self) -> str:
+        """What it is called by: its 文号, else its key."""
+        return self.document_number or self.key
+
+    @property
     def validity(self) -> Validity:
-        """Its dates, for :func:`gongkai.norms.status.status`."""
-        amended = tuple(date.fromisoformat(day) for day in self.amended_from)
-        return Validity(self.issued_on, self.effective_on, self.valid_until, self.ended_on, self.ended_how, amended)
+        """Its dates, for :func:`gongkai.law.validity.status`."""
+        return Validity(
+            self.issued_on, self.effective_on, self.valid_until, self.ended_on, self.ended_how,
+            tuple(map(date.fromisoformat, self.amended_from)),
+            tuple((date.fromisoformat(day), date.fromisoformat(until)) for day, until in self.earlier_terms),
+            tuple((date.fromisoformat(day), Status(stage)) for day, stage in self.stages),
+        )  # fmt: skip
 
 
 class Entry(models.Model):
@@ -78,6 +106,7 @@ class NormTally(Tally):
     kind = models.CharField(max_length=24)
     issued_on = models.DateField()
     ceased_on = models.DateField()
+    ceased_how = models.CharField(max_length=24, blank=True)
 
     class Meta:
         indexes = [
@@ -109,3 +138,6 @@ class EntryTally(Tally):
                 condition=models.Q(known_to=FOREVER),
             )
         ]
+
+
+__all__ = ["Cleanup", "CleanupItem", "Entry", "EntryTally", "Norm", "NormTally"]

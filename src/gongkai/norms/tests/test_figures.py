@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from gongkai.figure import Ask
 from gongkai.figure.registry import FAMILIES
+from gongkai.law.validity import status
 from gongkai.ledger import clock
 from gongkai.ledger.services import Actor
 from gongkai.norms import figures, queries, services
 from gongkai.norms.figures import ten_thousand_yuan
 from gongkai.norms.models import Norm
-from gongkai.norms.status import status
 from gongkai.norms.testing import event_data
 from gongkai.organs.models import Body
 from gongkai.organs.rights import ROLES

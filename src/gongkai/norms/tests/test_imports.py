@@ -17,7 +17,8 @@ from gongkai.ledger.services import Actor
 from gongkai.norms import imports
 from gongkai.norms.figures import count_entries
 from gongkai.norms.models import Entry
-from gongkai.norms.services import do, import_entries
+from gongkai.norms.register_import import import_entries
+from gongkai.norms.services import do
 from gongkai.organs.testing import small_city
 from gongkai.procedure import Invalid, Refused
 from gongkai.ui import sheets
