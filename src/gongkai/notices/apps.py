@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """The place of notices in Django; makes their follower known."""
+    """The place of notices in Django; makes their followers known."""
 
     name = "gongkai.notices"
     verbose_name = "通知"
 
     def ready(self) -> None:
-        from . import outbox  # noqa: F401
+        from . import outbox, retention  # noqa: F401

@@ -1,8 +1,8 @@
 """The morning's warnings: once for each working day, what falls due within three working days and what is late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,7 @@ class Watch:
     kind: str
     due: str
     states: tuple[str, ...]
+    what: str = ""
 
 
 #: Days during which the law's clock stands still for the applicant's sake (补正, 缴费) are not watched.
@@ -42,7 +43,10 @@ WATCHES = (
     ),
     Watch("reconsideration", "answer_due_on", ("accepted", "drafted")),
     Watch("lawsuit", "answer_due_on", ("accepted", "drafted")),
+    Watch("norm", "filing_due_on", ("issued", "repealed", "lapsed", "expired"), "备案"),
 )
+#: So many days before the validity of a norm ends its disclosure office is told, on the first working day from then on.
+ENDING = (183, 92, 31, 7)
 
 
 @dataclass
@@ -53,6 +57,7 @@ class _Sheet:
     soon: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     office: list[str] = field(default_factory=list)
+    ending: list[str] = field(default_factory=list)
 
 
 def warn() -> bool:
@@ -78,8 +83,8 @@ def _write(today: date) -> None:
     def sheet(person: Person) -> _Sheet:
         return sheets.setdefault(person.pk, _Sheet(person))
 
-    for row, due in due_rows(today):
-        line, late, body = _line(row, due, today), due < today, row.body
+    for row, due, what in due_rows(today):
+        line, late, body = _line(row, due, today, what), due < today, row.body
         who = (body.key, getattr(row, "handler", ""), getattr(row, "unit", ""))
         if who not in handlers:
             handlers[who] = handler(row, body)
@@ -90,22 +95,36 @@ def _write(today: date) -> None:
         for person in offices[body.key] if late else ():
             if person not in handlers[who]:
                 sheet(person).office.append(line)
+    for row in ending_rows(today):
+        line = f"{row.number} {row.title}：有效期至 {row.valid_until.isoformat()}"
+        for person in offices.setdefault(row.body.key, holders(row.body, "disclosure")):
+            sheet(person).ending.append(line)
     _post(today, list(sheets.values()))
 
 
-def due_rows(today: date) -> Iterator[tuple[Any, date]]:
-    """Every list row that is late today or falls due within :data:`AHEAD` working days, with its due date."""
+def ending_rows(today: date) -> Iterator[Any]:
+    """The norms in force whose validity ends so many days (:data:`ENDING`) after today, or after a day off before it."""
+    days = [today]
+    while not CHINA.is_workday(days[-1] - timedelta(1)):
+        days.append(days[-1] - timedelta(1))
+    ends = [day + timedelta(ahead) for ahead in ENDING for day in days]
+    rows: Any = SUBJECTS["norm"].models[0]._default_manager.filter(state="issued", valid_until__in=ends)
+    yield from rows.filter(ceased_on__gt=today).select_related("body").order_by("valid_until", "pk")
+
+
+def due_rows(today: date) -> Iterator[tuple[Any, date, str]]:
+    """Every list row that is late today or falls due within :data:`AHEAD` working days, with its due date and for what."""
     until = CHINA.add_workdays(today, AHEAD)
     for watch in WATCHES:
         model: Any = SUBJECTS[watch.kind].models[0]
         rows = model._default_manager.filter(**{f"{watch.due}__lte": until}, state__in=watch.states)
         for row in rows.select_related("body").order_by(watch.due, "pk"):
-            yield row, getattr(row, watch.due)
+            yield row, getattr(row, watch.due), watch.what
 
 
-def _line(row: Any, due: date, today: date) -> str:
+def _line(row: Any, due: date, today: date, what: str = "") -> str:
     matter = getattr(row, "title", "") or getattr(row, "matter", "")
-    return f"［{_urgency(due, today)}］{row.number} {matter}：{_left(due, today)}"
+    return f"［{_urgency(due, today)}］{row.number} {matter}：{what}{_left(due, today)}"
 
 
 def _urgency(due: date, today: date) -> str:
@@ -126,15 +145,16 @@ def _post(today: date, sheets: list[_Sheet]) -> None:
     bodies = Body.objects.in_bulk({sheet.person.body_id for sheet in sheets})
     rows = []
     for sheet in sheets:
-        title, text = words(sheet.soon, sheet.late, sheet.office)
+        title, text = words(sheet.soon, sheet.late, sheet.office, sheet.ending)
         draft = Draft(f"{JOB}/{today.isoformat()}", bodies[sheet.person.body_id], title, text)
         rows += to_people(draft, [sheet.person], wishes)
     post(rows)
 
 
-def words(soon: list[str], late: list[str], office: list[str]) -> tuple[str, str]:
+def words(soon: list[str], late: list[str], office: list[str], ending: Sequence[str] = ()) -> tuple[str, str]:
     """Title and text of one person's warning."""
-    parts = (("您承办的，已逾期", late), (f"您承办的，{AHEAD} 个工作日内到期", soon), ("本机关其他逾期事项", office))
+    parts = (("您承办的，已逾期", late), (f"您承办的，{AHEAD} 个工作日内到期", soon), ("本机关其他逾期事项", office),
+             ("有效期临近，请评估后延长、修改、废止或者到期失效的文件", ending))  # fmt: skip
     counted = "，".join(f"{title} {len(listed)} 件" for title, listed in parts if listed)
     blocks = []
     for title, listed in parts:

@@ -122,11 +122,19 @@ _SUIT = {
     "remand": (_to(A.DISCLOSURE, "案件发回重审"),),
 }
 
+_CLEANUP: dict[str, tuple[Rule, ...]] = {
+    "submit": (_to(A.REVIEWERS, "清理意见待审核"),),
+    "review": (_to(A.SIGNATORIES, "清理意见待批准"),),
+    "send_back": (_to(A.DISCLOSURE, "清理意见被退回"),),
+    "approve": (_to(A.DISCLOSURE, "清理意见已批准，待公布"),),
+}
+
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "request": _REQUEST,
     "reconsideration": _CASE,
     "lawsuit": _CASE | _SUIT,
     "complaint": _COMPLAINT,
+    "cleanup": _CLEANUP,
 }
 
 #: Where a subject is opened at the desk: the url name that takes its key.
@@ -135,4 +143,5 @@ PAGES = {
     "reconsideration": "office:remedies:reconsideration",
     "lawsuit": "office:remedies:lawsuit",
     "complaint": "office:remedies:complaint",
+    "cleanup": "office:norms:cleanup",
 }

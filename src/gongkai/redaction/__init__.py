@@ -6,7 +6,11 @@ annotations, attachments — is carried over, so what was removed cannot survive
 """
 
 from .check import survivors
-from .pages import Found, NotAPdf, read
-from .redact import Basis, NotFound, Redacted, Removal, redact
+from .pages import Box, Found, NotAPdf, Reading, read
+from .proof import unproven
+from .redact import Basis, Mark, NotFound, Redacted, Removal, marks_of, redact
 
-__all__ = ["Basis", "Found", "NotAPdf", "NotFound", "Redacted", "Removal", "read", "redact", "survivors"]
+__all__ = [
+    "Basis", "Box", "Found", "Mark", "NotAPdf", "NotFound", "Reading", "Redacted", "Removal", "marks_of", "read", "redact",
+    "survivors", "unproven",
+]  # fmt: skip

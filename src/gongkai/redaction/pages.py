@@ -73,7 +73,12 @@ class Reading:
             raise NotAPdf(f"{reason}，请重新导出后再上传") from error
         if not 0 < count <= LARGEST_PAGES:
             raise NotAPdf(f"文件有 {count} 页；每次可处理 1 至 {LARGEST_PAGES} 页")
-        self.pages = [self._page(number) for number in range(count)]
+        self.count = count
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Every page with its letters; read when first asked for."""
+        return [self._page(number) for number in range(self.count)]
 
     def _page(self, number: int) -> Page:
         page = self._file[number]

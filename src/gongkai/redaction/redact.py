@@ -26,12 +26,16 @@ class Basis:
 
 @dataclass(frozen=True)
 class Removal:
-    """What to remove: every occurrence of ``text``, or the place ``box`` on ``page`` (from 0), with its basis."""
+    """What to remove: every occurrence of ``text``, or the place ``box`` on ``page`` (from 0), with its basis.
+
+    ``only`` names the occurrences meant (from 0, in the order of ``Reading.find``) where others may stay.
+    """
 
     basis: Basis
     text: str = ""
     page: int | None = None
     box: Box | None = None
+    only: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,11 @@ class Sheet:
 def redact(content: bytes, removals: Sequence[Removal], press: Press, day: datetime.date) -> Redacted:
     """The redacted copy of a PDF. Raises ``NotAPdf``, :class:`NotFound`, and what the press raises."""
     source = Reading(content)
-    marks = tuple(mark for removal in removals for mark in _marks(source, removal))
+    marks = tuple(mark for removal in removals for mark in marks_of(source, removal))
     numbers = {basis: n for n, basis in enumerate(dict.fromkeys(removal.basis for removal in removals), 1)}
     sheets = [_sheet(source, page, [m for m in marks if m.page == page], numbers) for page in range(len(source.pages))]
     notes = [_note(number, basis, marks) for basis, number in numbers.items()]
-    removed = tuple(dict.fromkeys("".join(r.text.split()) for r in removals if r.text))
+    removed = tuple(dict.fromkeys("".join(r.text.split()) for r in removals if r.text and r.only is None))
     return Redacted(press(sheets, notes, day), marks, removed)
 
 
@@ -107,34 +111,35 @@ def _note(number: int, basis: Basis, marks: Sequence[Mark]) -> Note:
     return Note(number, basis, len(places), tuple(sorted({mark.page + 1 for mark in places})))
 
 
-def _marks(source: Reading, removal: Removal) -> list[Mark]:
+def marks_of(source: Reading, removal: Removal) -> list[Mark]:
+    """The places a removal covers. Raises :class:`NotFound`."""
     if removal.box is not None and removal.page is not None:
         if not 0 <= removal.page < len(source.pages):
             raise NotFound(f"文件没有第 {removal.page + 1} 页")
         return [Mark(removal.page, removal.box, removal.basis)]
-    found = list(source.find(removal.text))
+    found = [one for n, one in enumerate(source.find(removal.text)) if removal.only is None or n in removal.only]
     if not found:
         raise NotFound(f"文件中没有找到“{removal.text[:40]}”，请核对文字；扫描件请改用划定区域")
     return [
         Mark(one.page, _around(run), removal.basis)
         for one in found
-        for run in _runs([source.pages[one.page].letters[index] for index in one.letters])
+        for run in runs([source.pages[one.page].letters[index] for index in one.letters])
     ]
 
 
-def _runs(letters: Sequence[Letter]) -> list[list[Letter]]:
+def runs(letters: Sequence[Letter]) -> list[list[Letter]]:
     """Letters that stand in one line, together."""
-    runs: list[list[Letter]] = []
+    found: list[list[Letter]] = []
     for letter in letters:
-        last = runs[-1][-1].box if runs else None
+        last = found[-1][-1].box if found else None
         same = last and letter.box.bottom < last.top and last.bottom < letter.box.top and letter.box.left >= last.left
         # A gap as wide as three letters is a column's edge, not a space.
         near = last and letter.box.left - last.right < 3 * max(1.0, last.top - last.bottom)
         if same and near:
-            runs[-1].append(letter)
+            found[-1].append(letter)
         else:
-            runs.append([letter])
-    return runs
+            found.append([letter])
+    return found
 
 
 def _around(run: Sequence[Letter], margin: float = MARGIN) -> Box:
@@ -156,7 +161,7 @@ def _sheet(source: Reading, number: int, marks: Sequence[Mark], numbers: Mapping
     image.save(packed, "PNG", optimize=False)
     boxes = [mark.box for mark in marks]
     kept = [letter for letter in page.letters if not any(box.covers(letter.box) for box in boxes)]
-    lines = [_line(page, run) for run in _runs(kept)]
+    lines = [_line(page, run) for run in runs(kept)]
     return Sheet(packed.getvalue(), page.width, page.height, tuple(lines))
 
 

@@ -153,7 +153,6 @@ class RemedyList(ListPage):
     """The list of one kind, with the way to the other two."""
 
     kind = ""
-    template_name = "remedies/list.html"
     page_size = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -168,10 +167,9 @@ class RemedyList(ListPage):
         may = workers(Scope.of(request.user), RIGHT, move)
         return [(move.label, reverse(f"office:remedies:{self.kind}_enter"))] if may else []
 
-    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+    def get_tabs(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
         """The three lists."""
-        kinds = [(label, reverse(f"office:remedies:{kind}s"), kind == self.kind) for kind, label in _PLURAL.items()]
-        return {"kinds": kinds}
+        return [(label, reverse(f"office:remedies:{kind}s"), kind == self.kind) for kind, label in _PLURAL.items()]
 
 
 class ReconsiderationList(RemedyList):

@@ -1,10 +1,13 @@
 """Files applicants sent, for the people who handle the case: only with the right to personal data, and logged."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from gongkai.ledger import attachments, uploads
+from gongkai.ledger.models import Event
 from gongkai.ledger.services import lines
 from gongkai.organs.scope import Scope
 from gongkai.ui.pieces import Row
@@ -13,10 +16,10 @@ from . import services
 from .models import Request
 
 
-def listed(key: str, may: bool) -> list[Row]:
+def listed(key: str, past: Sequence[Event], may: bool) -> list[Row]:
     """The files of a case: with the right (``may``) each leads to the file and has its name, else only its kind shows."""
     rows = []
-    for event in lines(services.KIND, key):
+    for event in past:
         for number, one in enumerate(event.data.get("attachments", ()), 1):
             term = f"第 {event.seq} 步 附件 {number}（{uploads.KINDS[one['type']].label}，{max(1, one['size'] // 1024):,} KB）"
             name = attachments.name_of(one["ref"]) if may else ""

@@ -15,7 +15,7 @@ from gongkai.ledger import clock, vault
 from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Done
 from gongkai.organs.casework import CasePage
-from gongkai.organs.models import Body, Person
+from gongkai.organs.models import Body, Person, Unit
 from gongkai.organs.scope import Scope
 from gongkai.procedure import Transition
 from gongkai.ui.clock import strip
@@ -27,10 +27,10 @@ from .consultation import Party
 from .events import Case
 from .lists import HOME, STATE_KINDS
 from .models import Request
-from .procedure import APPLICATION, CATEGORIES, CONSULTED, OPINIONS, PROCEDURE, read_answers
+from .procedure import APPLICATION, CATEGORIES, CONSULTED, OPINIONS, OWN_PAGES, PROCEDURE, read_answers
 
 #: Steps that have a page of their own: by event, the name of its address.
-PAGES = {"draft": "wizard", "notice_fee": "fee", "split": "split"}
+PAGES = {"draft": "wizard", "notice_fee": "fee", "split": "split", **OWN_PAGES}
 
 
 class RequestPage(CasePage):
@@ -67,6 +67,11 @@ class RequestPage(CasePage):
                 return dict(field.choices)[data[name]] + (f"　{data['proof']}" if data.get("proof") else "")
         return words.get(event.kind, lambda: super(RequestPage, self).describe(event))()
 
+    def shown(self, now: list[Transition], later: list[tuple[Transition, str]]) -> tuple[Any, Any]:
+        """Steps made on one page are one link; that page says itself what cannot be done there yet."""
+        pages = {OWN_PAGES.get(move.event, move.event): move for move in reversed(now)}
+        return list(reversed(pages.values())), [one for one in later if one[0].event not in OWN_PAGES]
+
     def _action(self, request: HttpRequest, move: Transition, form: EventForm | None) -> Action:
         """Steps with a page of their own are links; where the case knows the choices, the form offers them."""
         key, page = self.kwargs["key"], PAGES.get(move.event)
@@ -80,9 +85,10 @@ class RequestPage(CasePage):
     def _offer(self, form: EventForm, case: Case) -> None:
         """Choices only the case knows: its body's units and handlers, the parties still awaited."""
         if "handler" in form.fields:
-            body = Body.objects.prefetch_related("units").get(key=case.body)
-            units = [("", "请选择"), *((unit.name, unit.name) for unit in body.units.all())]
-            people = Person.objects.filter(is_active=True, grants__body=body, grants__role="handler").distinct()
+            units = [("", "请选择"), *((unit.name, unit.name) for unit in Unit.objects.filter(body__key=case.body))]
+            people = Person.objects.filter(
+                is_active=True, grants__body__key=case.body, grants__role="handler"
+            ).distinct()
             _choices(form, "unit", units)
             _choices(form, "handler", [("", "由处室确定"), *((p.username, p.name) for p in people)])
         if "party" in form.fields:
@@ -91,7 +97,7 @@ class RequestPage(CasePage):
             form.initial = {"days": case.extension_asked.days, "reason": case.extension_asked.reason}
 
     def _page(self, request: HttpRequest, key: str, past: list[Event], state: Any, *rest: Any) -> HttpResponse:
-        self.opened = state
+        self.opened, self.past = state, past
         return super()._page(request, key, past, state, *rest)
 
     def get_context(self, request: HttpRequest, state: Case, body: Body) -> dict[str, Any]:
@@ -100,13 +106,20 @@ class RequestPage(CasePage):
         scope = Scope.of(request.user)
         reveal = request.method == "POST" and "reveal" in request.POST
         may = scope.may("requests.personal", body)
-        personal = vault.read(state.personal, str(request.user.username), "案件页查看") if reveal and may else None
+        opened = reveal and may
+        # Read once: what looks alike is found with it, the page shows it masked unless it was opened for a reason.
+        hidden = (
+            vault.read(state.personal, request.user.get_username(), "案件页查看")
+            if opened
+            else vault.peek(state.personal)
+        )
+        shown = hidden if opened else vault.masked_values(hidden)
         return {
             "title": state.title,
             "strip": strip(deadline, clock.today(), closed=_closed(state)) if deadline else None,
-            "applicant": _applicant(state, personal or vault.masked(state.personal)),
-            "content": (personal or vault.masked(state.personal)).get("content", ""),
-            "may_reveal": may and personal is None,
+            "applicant": _applicant(state, shown),
+            "content": shown.get("content", ""),
+            "may_reveal": may and not opened,
             "category": dict(CATEGORIES)[state.category],
             "channel": Channel(state.channel).label,
             "kind": STATE_KINDS.get(state.state, "soon" if _pressing(deadline) else ""),
@@ -115,11 +128,11 @@ class RequestPage(CasePage):
             "asker": _name(state.extension_asked.by) if state.extension_asked else "",
             "parties": _parties(state),
             "reached": reached(state),
-            "hints": similar.hints(state.body, state.title, vault.peek(state.personal), but=self.kwargs["key"]),
+            "hints": similar.hints(state.body, state.title, hidden, but=self.kwargs["key"]),
             "related": _related(state),
             "checklist": papers_desk.check_list(state),
-            "files": attachment_desk.listed(self.kwargs["key"], may),
-            **papers_desk.box(scope, body, self.kwargs["key"]),
+            "files": attachment_desk.listed(self.kwargs["key"], self.past, may),
+            **papers_desk.box(scope, body, self.kwargs["key"], self.past),
         }
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:

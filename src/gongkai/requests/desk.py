@@ -7,7 +7,19 @@ from django.urls import path, reverse
 from gongkai.organs.scope import Scope
 from gongkai.ui.pieces import Item, Panel
 
-from . import attachment_desk, bulk, fee_page, papers_desk, queries, register_desk, saved_views, split_page, wizard
+from . import (
+    attachment_desk,
+    bulk,
+    fee_page,
+    papers_desk,
+    queries,
+    redaction_desk,
+    register_desk,
+    retention_desk,
+    saved_views,
+    split_page,
+    wizard,
+)
 from .case_page import RequestPage
 from .intake_desk import Enter
 from .lists import Queue, RequestList, urgency
@@ -63,6 +75,8 @@ urlpatterns = [
     path("import/template.xlsx", register_desk.template_file, name="import-template"),
     *papers_desk.urlpatterns,
     *attachment_desk.urlpatterns,
+    *redaction_desk.urlpatterns,
+    *retention_desk.urlpatterns,
     path("<slug:key>/", RequestPage.as_view(), name="case"),
     path("<slug:key>/wizard/", wizard.Wizard.as_view(), name="wizard"),
     path("<slug:key>/fee/", fee_page.FeePage.as_view(), name="fee"),

@@ -12,7 +12,9 @@ from gongkai.ledger.models import Event
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
+from . import materials
 from .consultation import RETURNED, SENT, Party, sequence
+from .materials import Material
 from .procedure import DRAFT, LAPSE_UNCLARIFIED, LAPSE_UNPAID, OTHER, PROCEDURE
 
 
@@ -45,6 +47,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Erasure:
+    """The proposal to erase a case's personal data at the end of its retention: since when, by whom; another approves."""
+
+    on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A request as its lines make it.
 
@@ -73,6 +84,7 @@ class Case:
     reasons_given: bool = False
     parties: tuple[Party, ...] = ()
     extension_asked: Asked | None = None
+    materials: tuple[Material, ...] = ()
     items: int = 1
     application: str = ""
     parts: tuple[str, ...] = ()
@@ -84,6 +96,9 @@ class Case:
     answered_on: date | None = None
     served_on: date | None = None
     rounds: int = 1
+    archived_on: date | None = None
+    erasure: Erasure | None = None
+    erased_on: date | None = None
 
     @property
     def drafted_by(self) -> str:
@@ -206,6 +221,8 @@ def _reopen(case: Case, e: Event) -> Case:
         draft=None,
         answered_on=None,
         served_on=None,
+        archived_on=None,
+        erasure=None,
     )
     return replace(cleared, clock_from=e.legal_day, rounds=case.rounds + 1)
 
@@ -243,6 +260,11 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
     "withdraw": lambda case, e: _decide(case, OTHER, e.legal_day),
     "correct": _correct,
     "reopen": _reopen,
+    "archive": lambda case, e: replace(case, archived_on=e.legal_day),
+    "propose_erasure": lambda case, e: replace(case, erasure=Erasure(e.legal_day, e.actor, e.data["reason"])),
+    "stop_erasure": lambda case, e: replace(case, erasure=None),
+    "approve_erasure": lambda case, e: replace(case, erased_on=e.legal_day),
+    **materials.EFFECTS,
 }
 
 

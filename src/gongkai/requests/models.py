@@ -36,6 +36,8 @@ class Request(models.Model):
     rounds = models.PositiveSmallIntegerField("办理次数", default=1)
     items = models.PositiveSmallIntegerField("项数", default=1)
     application = models.CharField("分拆自", max_length=60, blank=True)
+    archived_on = models.DateField("归档日期", null=True)
+    erasure_on = models.DateField("提出清除日期", null=True)
 
     class Meta:
         ordering = ["-received_on", "-key"]
@@ -43,6 +45,12 @@ class Request(models.Model):
             models.Index(fields=["body", "state", "due_on"], name="request_queue"),
             models.Index(fields=["body", "-received_on", "-key"], name="request_newest"),
             models.Index(fields=["handler", "state", "due_on"], name="request_mine"),
+            models.Index(
+                fields=["body", "archived_on", "key"], name="request_archive", condition=models.Q(state="archived")
+            ),
+            # Whoever sees many bodies: the newest of all, and what is in hand everywhere.
+            models.Index(fields=["-received_on", "-key"], name="request_newest_all"),
+            models.Index(fields=["state", "due_on"], name="request_queue_all"),
         ]
 
     def __str__(self) -> str:

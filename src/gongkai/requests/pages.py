@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.identity import rates, throttle
 from gongkai.law.articles import article
 from gongkai.ledger import attachments, clock, uploads, vault
 from gongkai.ledger.services import Conflict
@@ -28,7 +29,7 @@ from gongkai.ui.context import address
 from gongkai.ui.pieces import Action, Crumb, Download, Entry, Happening, Item, Row
 from gongkai.ui.uploading import limited
 
-from . import access, intake, paper_form, public_papers, queries, suggestions
+from . import access, intake, paper_form, public_copies, public_papers, queries, suggestions
 from .access import private
 from .models import Deflection, Request
 from .public_forms import STEPS, CitizenForm, FilesForm, bodies, step_form, summary, uploads_of
@@ -179,8 +180,11 @@ def _from_check(request: HttpRequest, state: dict[str, Any], go: str) -> HttpRes
 def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     answers, form = dict(state["answers"]), FilesForm()
     try:
+        rates.count("web", throttle.address_of(request), settings.WEB_INTAKE_PER_MINUTE)
         files = uploads_of(request, "files")
         done = intake.submit(str(answers.pop("body", "")), answers, files=files, key=f"web/{state['token']}")
+    except rates.TooMany as many:
+        return _too_many(request, state, many)
     except (Invalid, Refused, Conflict) as refusal:
         form = FilesForm({})
         form.full_clean()
@@ -192,6 +196,16 @@ def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     if done.repeated:
         messages.info(request, "这件申请此前已经提交成功，没有重复登记。")
     return access.open_for(request, redirect("portal:requests:receipt"), done.subject)
+
+
+def _too_many(request: HttpRequest, state: dict[str, Any], many: rates.TooMany) -> HttpResponse:
+    """429: the last step again, with everything that was filled in, and when to send it."""
+    form = FilesForm({})
+    form.full_clean()
+    form.add_error(None, f"{many}；这件申请还没有提交，填写的内容都在本页，届时再点“提交申请”（附件需要重新选择）")
+    response = _check(request, state, form, 429)
+    response.headers["Retry-After"] = str(many.seconds)
+    return response
 
 
 @private
@@ -322,6 +336,7 @@ def _show(request: HttpRequest, row: Request, event: str = "", form: Any = None,
         ],
         "actions": sorted(actions, key=lambda action: action.grave),
         "papers": [_paper(one) for one in public_papers.of(row)],
+        "copies": public_copies.rows(row),
         "attachments": [_attachment(one) for one in seen.attachments],
         "complain": address("portal:remedies:complain"),
         "contact": row.body.phone,
@@ -407,5 +422,6 @@ urlpatterns = [
     path("apply/status/mine/", mine, name="mine"),
     path("apply/status/leave/", leave, name="leave"),
     path("apply/status/papers/<slug:slug>.<slug:name>", paper, name="paper"),
+    path("apply/status/copies/<int:number>-<int:edition>.pdf", public_copies.copy, name="copy"),
     path("apply/status/files/<slug:reference>/", attachment, name="attachment"),
 ]

@@ -21,7 +21,7 @@ from gongkai.papers.linter import full_basis
 
 from .consultation import Party
 from .events import Case
-from .letter import items_of, lines_of
+from .letter import items_of, lines_of, withheld_of
 from .procedure import APPLICATION, CATEGORIES, OPINIONS, SERVICES
 from .services import code_key
 
@@ -215,8 +215,9 @@ def _decision(issued: "Issued", opened: Opener) -> dict[str, Any]:
         "history": history(issued.past, addressed(case)),
         "remedy": remedy(outcome_of(draft.leaf), event.legal_day).paragraph(*body),
     }
-    kept = ("text", "reason", "provided", "withheld", "searched", "earlier")
+    kept = ("text", "reason", "provided", "searched", "earlier")
     facts |= {name: ended(getattr(draft, name)) for name in kept}
+    facts["withheld"] = "\n".join(ended(line) for line in lines_of(withheld_of(case)))
     if "consulted" in issued.template.placeholders:
         facts |= _third_party(case.parties[issued.party - 1], opened)
     return facts

@@ -46,11 +46,11 @@ class Line:
     downloads: Sequence[Download]
 
 
-def box(scope: Scope, body: Body, key: str) -> dict[str, Any]:
+def box(scope: Scope, body: Body, key: str, past: Sequence[Event]) -> dict[str, Any]:
     """What the case page shows of papers: every paper, newest first, and which local templates were not taken."""
     may = scope.may("requests.personal", body)
     try:
-        found = papers.issued(lines(KIND, key))
+        found = papers.issued(past)
     except (blobs.Damaged, TemplateFault) as damage:
         return {"papers": [], "paper_faults": [str(damage)]}
     made = [_line(one, key, may) for one in reversed(found)]

@@ -16,7 +16,7 @@ from gongkai.procedure import Invalid, Refused, Situation
 
 from . import editions, similar
 from .models import Request
-from .procedure import PROCEDURE
+from .procedure import OWN_PAGES, PROCEDURE
 
 KIND = "request"
 #: Channels whose receipt day is the day both sides confirm.
@@ -93,6 +93,8 @@ def do(
 
     Raises ``procedure.Invalid``, ``procedure.Refused``, ``ledger.services.Conflict``.
     """
+    if event in OWN_PAGES:
+        _refuse_form(subject, event, actor, day)
     told = _attachments(attached) | editions.record(event)
     if event == "notice_fee":
         data = {**(data or {}), "before": str(similar.items_before(Request.objects.get(key=subject)))}
@@ -112,6 +114,15 @@ def do(
         if not (body.address and body.phone):
             raise Refused(f"答复书须写明联系方式：请先在机关资料中登记{body.name}的地址和电话", kind="guard")
         return done
+
+
+def _refuse_form(subject: str, event: str, actor: Actor, day: date | None) -> None:
+    """A form alone cannot make these events. Raises ``procedure.Refused``: state and role first."""
+    case = replay(KIND, subject)
+    if actor.roles.intersection(PROCEDURE.move(case.state, event).roles):
+        page = {"redaction": "区分处理", "retention": "保管期限"}[OWN_PAGES[event]]
+        raise Refused(f"请在“{page}”页面办理", kind="guard")
+    PROCEDURE.check(case.state, event, Situation(case, actor.key, actor.roles, day or clock.today()))
 
 
 def split(

@@ -12,11 +12,13 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Sum
 
 from gongkai.ledger import vault
@@ -30,7 +32,7 @@ BANDS, ROWS = 6, 3
 ALIKE = 0.9
 #: The same for two requests of one applicant, where a looser likeness already hints at a repeat.
 REPEATED = 0.8
-#: How many candidates of one kind are looked at, the newest first.
+#: How many requests of one mark are looked at, the newest first.
 MOST = 60
 SHOWN = 8
 _KEY = "marks/key"
@@ -140,11 +142,17 @@ def forget(subject: str) -> None:
     Mark.objects.filter(subject=subject).delete()
 
 
-def _found(kind: str, marks: Iterable[str], but: str) -> set[str]:
-    found: set[str] = set()
-    for mark in marks:  # one by one: each is a short walk at the end of the index, the newest first
-        rows = Mark.objects.filter(mark=mark, kind=kind).exclude(subject=but).order_by("-subject")
-        found.update(rows.values_list("subject", flat=True)[:MOST])
+def _found(marks: Sequence[tuple[str, str]], but: str) -> dict[str, set[str]]:
+    """The subjects that have one of these marks, by kind: the newest :data:`MOST` of each mark."""
+    # One statement, but each mark on its own: a short walk at the end of the index, however common the mark is.
+    table = connection.ops.quote_name(Mark._meta.db_table)
+    one = f"SELECT kind, subject FROM {table} WHERE mark = %s AND kind = %s AND subject <> %s ORDER BY subject DESC LIMIT {MOST}"
+    every = " UNION ALL ".join(f"SELECT kind, subject FROM ({one}) AS m{n}" for n in range(len(marks)))
+    found: dict[str, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(every, [value for kind, mark in marks for value in (mark, kind, but)])
+        for kind, subject in cursor.fetchall():
+            found[kind].add(subject)
     return found
 
 
@@ -153,23 +161,13 @@ def hints(body: str, title: str, personal: Mapping[str, Any], but: str = "") -> 
 
     ``but`` leaves out the request itself. At most :data:`SHOWN`; void registrations are left out.
     """
-    mine = marks(body, title, personal)
-    by_kind: dict[str, list[str]] = {}
-    for kind, mark in mine:
-        by_kind.setdefault(kind, []).append(mark)
-    persons = _found(IDENTITY, by_kind.get(IDENTITY, ()), but) | _found(PHONE, by_kind.get(PHONE, ()), but)
-    texts = _found(TEXT, by_kind.get(TEXT, ()), but)
-    titles = set(_candidates(by_kind[BAND], but))
-    rows = Request.objects.filter(key__in=persons | texts | titles).exclude(state="void")
+    found = _found(marks(body, title, personal), but)
+    persons, texts = found[IDENTITY] | found[PHONE], found[TEXT]
+    rows = Request.objects.filter(key__in=persons | texts | found[BAND]).exclude(state="void")
     made = [Hint(row, row.key in persons, row.key in texts, likeness(title, row.title)) for row in rows]
     telling = [hint for hint in made if hint.same_applicant or hint.same_text or hint.likeness >= ALIKE]
     telling.sort(key=lambda hint: (hint.repeat, hint.same_text, hint.likeness, hint.row.key), reverse=True)
     return telling[:SHOWN]
-
-
-def _candidates(bands: list[str], but: str) -> Iterable[str]:
-    rows = Mark.objects.filter(mark__in=bands, kind=BAND).exclude(subject=but).order_by("-subject")
-    return rows.values_list("subject", flat=True)[: MOST * BANDS]
 
 
 def items_before(row: Request) -> int:

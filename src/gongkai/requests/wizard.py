@@ -104,7 +104,7 @@ class Wizard(StepPage):
         if "direct" in request.GET:
             context["form"] = EventForm((*self.move.fields, ON), prefix=self.event)
         elif node is not None:
-            wrong = node.question in answers or "next" in request.GET
+            wrong = node.question in (request.GET.get("asked"), *answers)
             context |= {"node": node, "ask": ASKS[node.question], "name": QUESTIONS[node.question], "wrong": wrong}
         else:
             context |= self._leaf(path)

@@ -120,7 +120,7 @@ def test_late_is_what_the_desk_calls_late(city, enter):
         enter(*BY_UNIT, ("draft", "handler"), ("review", "reviewer"))
         enter(*BY_UNIT, ("draft", "handler"), ("review", "reviewer"), ("sign", "signatory"))
     today = date(2021, 6, 1)
-    rows = {row.pk for row, due in daily.due_rows(today) if due < today}
+    rows = {row.pk for row, due, _ in daily.due_rows(today) if due < today}
     assert rows == {row.pk for row in queries.overdue(Request.objects.all(), today)} and len(rows) == 4
 
 
@@ -149,6 +149,41 @@ def test_the_number_of_queries_does_not_grow(city, enter, django_assert_max_num_
     with at(MONDAY):
         for _ in range(12):
             enter(*BY_UNIT)
-    with at(date(2021, 4, 1)), django_assert_max_num_queries(16):
+    with at(date(2021, 4, 1)), django_assert_max_num_queries(17):
         assert daily.warn()
     assert "12 件" in warned()["handler"]
+
+
+def test_the_end_of_a_norms_validity_and_its_filing(city):
+    """Half a year, three months, a month, a week ahead; what falls on days off is told on the next working day."""
+    from gongkai.ledger.services import Actor
+    from gongkai.norms import services as norms
+    from gongkai.norms.models import Norm
+    from gongkai.organs.rights import ROLES
+
+    everyone = Actor("clerk", frozenset(ROLES))
+    data = {
+        "kind": "normative_document",
+        "title": "旧办法",
+        "issued_on": "2015-01-01",
+        "document_number": "渝府发〔2015〕1号",
+    }
+    with at(MONDAY):
+        norms.register_existing(city.office, everyone, data | {"valid_until": "2022-02-28"})
+    told = {}
+    day = MONDAY
+    while day < date(2022, 3, 15):
+        with at(day):
+            daily.warn()
+        if found := Message.objects.filter(channel="inbox"):
+            told[day] = found[0].text
+            found.delete()
+        day += timedelta(1)
+    # 2021-08-29 and 2022-01-28 … : counted on a calendar, not by the product
+    assert list(told) == [date(2021, 8, 30), date(2021, 11, 29), date(2022, 1, 28), date(2022, 2, 21)]
+    assert all("渝府发〔2015〕1号 旧办法：有效期至 2022-02-28" in text for text in told.values())
+    Norm.objects.update(filing_due_on=date(2021, 3, 4))
+    with at(date(2021, 3, 2)):
+        Round.objects.all().delete()
+        daily.warn()
+    assert "旧办法：备案2021-03-04 到期，还剩 2 个工作日" in Message.objects.get(recipient="disclosure").text

@@ -10,7 +10,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.redaction import Basis, NotAPdf, NotFound, Removal, press, read, redact, survivors
+from gongkai.redaction import Basis, NotAPdf, NotFound, Removal, press, read, redact, survivors, unproven
 from gongkai.redaction.pages import Box
 from gongkai.typeset import fonts
 
@@ -134,3 +134,22 @@ def _without(text: str, wanted: str) -> str:
 def test_pdfium_agrees_that_the_copy_opens():
     made = redact(LETTER, [Removal(PRIVACY, "陈小明")], press.pdf, DAY)
     assert len(pypdfium2.PdfDocument(made.pdf)) == 3
+
+
+def test_one_occurrence_may_go_and_another_stay():
+    removals = [Removal(PRIVACY, "陈小明", only=(0,))]
+    made = redact(LETTER, removals, press.pdf, DAY)
+    pages = [page.text for page in read(made.pdf).pages]
+    assert "陈小明" not in pages[0] and "陈小明" in pages[1] and made.removed == ()
+    assert unproven(LETTER, made.pdf, removals) == []
+
+
+def test_the_proof_sees_what_survives():
+    """Given a copy that still has the text, or has it once too often, the proof names it."""
+    everywhere, once = [Removal(PRIVACY, "陈小明")], [Removal(PRIVACY, "陈小明", only=(1,))]
+    box = [Removal(PRIVACY, page=0, box=Box(50, 700, 300, 800))]
+    assert unproven(LETTER, LETTER, everywhere) == ["陈小明"] == unproven(LETTER, LETTER, once)
+    assert unproven(LETTER, LETTER, box)
+    assert unproven(LETTER, redact(LETTER, once, press.pdf, DAY).pdf, everywhere) == ["陈小明"]
+    for removals in (everywhere, once, box):
+        assert unproven(LETTER, redact(LETTER, removals, press.pdf, DAY).pdf, removals) == []

@@ -75,7 +75,9 @@ def test_wizard_asks_concludes_and_drafts(city):
     client, key = sign_in(city, "handler"), bring(city, "handling")
     page = f"{DESK}{key}/wizard/"
     assert "补不补" in client.get(page).content.decode()
-    assert "请选择一项" in client.get(page, {"next": "1"}).content.decode()
+    assert "请选择一项" in client.get(page, {"asked": "clarify"}).content.decode()
+    answered = client.get(page, {"asked": "clarify", "clarify": "clear"}).content.decode()
+    assert "是不是" in answered and "请选择一项" not in answered
     answers = {"clarify": "clear", "subject": "information", "owner": "another"}
     text = client.get(page, answers).content.decode()
     assert (

@@ -1,8 +1,6 @@
 """The citizen's journey in Chromium: by keyboard alone, on a phone, in large print; every step for everybody."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,56 +11,10 @@ from gongkai.requests.services import do
 from gongkai.requests.testing import event_data
 from gongkai.requests.tests.public import WHAT, WHO
 from gongkai.requests.tests.test_procedure import by
-from gongkai.ui.testing import assert_accessible, browser, open_page
+from gongkai.ui.testing import Reader, browser, open_page
 
 __all__ = ["browser", "open_page"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-#: Where to leave pictures of every step, for people to look at.
-PICTURES = os.environ.get("GONGKAI_TEST_PICTURES", "")
-
-
-class Reader:
-    """Somebody with a keyboard and nothing else."""
-
-    def __init__(self, page: Any, mode: str):
-        self.page, self.mode, self.seen = page, mode, 0
-
-    def look(self, name: str) -> None:
-        """The page as it stands is for everybody."""
-        self.seen += 1
-        if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{self.mode}-{self.seen:02}-{name}.png", full_page=True)
-        assert_accessible(self.page)
-
-    def go_to(self, selector: str) -> None:
-        """Press Tab until the element has the focus."""
-        target = self.page.locator(selector).first
-        for _ in range(120):
-            self.page.keyboard.press("Tab")
-            if target.evaluate("element => element === document.activeElement"):
-                return
-        raise AssertionError(f"no way to {selector} by keyboard")
-
-    def write(self, values: dict[str, str], prefix: str = "") -> None:
-        """Fill in fields in their order: text is typed, choices are made with arrows."""
-        for name, value in values.items():
-            choice = self.page.locator(f'[name="{prefix}{name}"][type="radio"]')
-            if choice.count():
-                self.go_to(f'[name="{prefix}{name}"]')
-                self.page.keyboard.press("Space")
-                while not self.page.locator(f'[name="{prefix}{name}"][value="{value}"]').is_checked():
-                    self.page.keyboard.press("ArrowDown")
-            elif self.page.locator(f'select[name="{prefix}{name}"]').count():
-                continue
-            else:
-                self.go_to(f'[name="{prefix}{name}"]')
-                self.page.keyboard.type(value)
-
-    def press(self, selector: str) -> None:
-        """Go there and press Enter."""
-        self.go_to(selector)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize(("mode", "width"), [("default", 320), ("elder", 320), ("elder", 1280), ("contrast", 1280)])
