@@ -1,5 +1,7 @@
 # gongkai: two commands matter, `make demo` and `make test`; the rest serves them.
 PY := .venv/bin/python
+# Real texts of law for the demonstration, where somebody has laid them beside the repository.
+TEXTS := $(wildcard ../shared/corpus/laws-1.jsonl.gz)
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -7,7 +9,7 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: install ## set up, load the demonstration year, serve at 127.0.0.1:8000
-	.venv/bin/gongkai demo
+	.venv/bin/gongkai demo $(if $(TEXTS),--texts $(TEXTS))
 
 test: .venv/.dev ## set up and run every test (SQLite, and PostgreSQL where one answers)
 	tools/run-tests

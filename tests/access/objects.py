@@ -1,24 +1,33 @@
 """What the addresses of the table are about: made once, by the real commands, on the office."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.test import Client
+from PIL import Image
 
+from gongkai.disclosures import services as disclosures
+from gongkai.disclosures import testing as disclosed
 from gongkai.ledger import attachments, clock, followers
-from gongkai.ledger.services import SYSTEM, Actor, lines
+from gongkai.ledger.services import SYSTEM, Actor, lines, replay
+from gongkai.library import services as library
+from gongkai.library.testing import WORD, shelve
 from gongkai.norms import services as norms
 from gongkai.norms import testing as norms_testing
+from gongkai.norms.cleanup import services as cleanups
 from gongkai.notices.models import Message
-from gongkai.organs.models import Person
+from gongkai.organs.models import Body, Person
 from gongkai.organs.rights import GRANTABLE, ROLES
 from gongkai.organs.services import add_person, grant
 from gongkai.organs.testing import City, small_city
+from gongkai.records import services as records
+from gongkai.records import testing as records_testing
 from gongkai.remedies import services as remedies
 from gongkai.remedies.testing import OPENING
 from gongkai.reporting import testing as reporting
-from gongkai.requests import papers
+from gongkai.requests import papers, redactions
 from gongkai.requests import services as requests
 from gongkai.requests.models import Request
 from gongkai.requests.testing import APPLICATION, event_data
@@ -62,7 +71,19 @@ class World:
         self.attachment = {"key": key, "reference": kept.told[0]["ref"]}
         for event in ("accept", "assign", "draft", "review", "sign"):
             requests.do(key, event, Actor(f"{event}-officer", ALL), event_data(event))
+            if event == "assign":
+                self._redact(key)
+            if event == "draft":
+                redactions.release(key, 1, 1, Actor("reviewer", ALL))
         return key
+
+    def _redact(self, key: str) -> None:
+        """A document with a copy that is let go."""
+        maker, page = Actor("maker", ALL), io.BytesIO()
+        Image.new("RGB", (300, 400), "white").save(page, "PDF")
+        redactions.store(key, attachments.Upload("批复.pdf", page.getvalue()), "批复", maker)
+        redactions.add_box(key, 1, 0, redactions.Box(10, 10, 60, 60), "3.3.6", maker)
+        redactions.make(key, 1, maker)
 
     def _keys(self) -> dict[str, dict[str, Any]]:
         office, clerk = self.city.office, Actor("clerk", ALL)
@@ -73,14 +94,29 @@ class World:
 
         norm = norms.register_existing(office, clerk, norms_testing.event_data("norm", "register_existing"))
         entry = norms.enter(office, clerk, norms_testing.event_data("register_entry", "enter"))
+        cleanup = cleanups.start("open", office, clerk, norms_testing.event_data("cleanup", "open")).event.subject
+        cleanups.do(cleanup, "draw", clerk)
         report = reporting.bring(office, 2021, "draft")
         reporting.bring(office, 2020, "published")
         personal = next(one for one in self.papers if one.personal)
         followers.run_all()
         message = Message.objects.filter(recipient="handler", channel=Message.Channel.INBOX)[0]
         number = Request.objects.get(key=self.request).number
+        record = shelve(office, texts=("第一条 旧的内容。", "第一条 新的内容。"), attachment="附件内容")
+        word = library.add_word(office, clerk, WORD)
         return {
+            "word": {"key": word.event.subject},
+            "public_record": {"key": record},
+            "public_record_day": {"key": record, "day": NOW.date()},
+            "public_record_texts": {"key": record, "old": 1, "new": 2},
+            "public_record_file": {"key": record, "place": 1},
+            "public_record_format": {"key": record, "name": "json"},
             "request_file": self.attachment,
+            "material": {"key": self.request, "number": 1},
+            "material_page": {"key": self.request, "number": 1, "page": 1},
+            "edition": {"key": self.request, "number": 1, "edition": 1},
+            "edition_page": {"key": self.request, "number": 1, "edition": 1, "page": 1},
+            "public_copy": {"number": 1, "edition": 1},
             "message": {"pk": message.pk},
             "number": {"number": number},
             "paper": {"key": self.request, "slug": personal.slug},
@@ -88,7 +124,10 @@ class World:
             "reconsideration": opened(remedies.file_reconsideration, "reconsideration"),
             "lawsuit": opened(remedies.file_lawsuit, "lawsuit"),
             "complaint": opened(remedies.receive_complaint, "complaint"),
+            **self._disclosures(),
+            **_records(office, clerk),
             "norm": {"key": norm.event.subject},
+            "cleanup": {"key": cleanup},
             "register_entry": {"key": entry.event.subject},
             "report": {"key": report},
             "report_file": {"key": report, "name": "json"},
@@ -100,6 +139,35 @@ class World:
             "staff_provider": {"provider": "work"},
             "citizen_provider": {"provider": "people"},
         }
+
+    def _disclosures(self) -> dict[str, dict[str, Any]]:
+        """An item of the log made of a request with the known applicant's data, and the applicant's suggestion."""
+        item = disclosed.item(self.city.office, "published", **PRIVATE)
+        request = disclosed.served(self.city.office, **PRIVATE)
+        proposal = disclosures.suggest(request, "涉及沿线居民").event.subject
+        return {
+            "disclosure": {"key": item},
+            "disclosure_file": {"key": item, "reference": replay("disclosure", item).draft.files[0]["ref"]},
+            "disclosed_file": {"key": item, "place": 1},
+            "served_request": {"key": request},
+            "proposal": {"key": proposal},
+        }
+
+
+def _records(office: Body, clerk: Actor) -> dict[str, dict[str, Any]]:
+    """A piece of information being entered, with an attachment."""
+    files = records.Files([attachments.Upload("附件.txt", "附件内容".encode())])
+    values = records_testing.event_data("enter", "meeting")
+    done = records.enter(office, clerk, "meeting", values, files=files)
+    key, digest = done.event.subject, done.state.entry.attachments[0]["digest"]
+    return {
+        "record": {"key": key},
+        "record_step": {"key": key, "event": "edit"},
+        "record_file": {"key": key, "digest": digest},
+        "record_kind": {"kind": "meeting"},
+        "record_opening": {"event": "enter"},
+        "record_opening_kind": {"event": "enter", "kind": "meeting"},
+    }
 
 
 def _browser(person: Person) -> Client:

@@ -69,15 +69,24 @@ def machine(get: int, post: int, at: str = "", query: str = "") -> Row:
 
 CASES = roles("registrar handler reviewer signatory disclosure supervisor inspector auditor")
 PERSONAL = roles("registrar handler disclosure")
+ORIGINALS = roles("handler reviewer signatory disclosure")
 INTAKE = roles("registrar disclosure")
 REMEDIES = roles("handler reviewer signatory disclosure supervisor inspector auditor")
 REMEDIES_ENTER = roles("handler disclosure")
+RECORDS = roles("registrar handler reviewer signatory disclosure supervisor editor inspector auditor")
+RECORDS_DRAFT = roles("handler editor disclosure")
+RECORDS_ENTER = roles("editor disclosure")
 NORMS = roles("handler reviewer signatory disclosure supervisor editor inspector auditor")
 NORMS_DRAFT = roles("handler editor disclosure")
 NORMS_ENTER = roles("editor disclosure")
+NORMS_CHANGE = roles("disclosure signatory")
 REGISTERS = roles("disclosure supervisor editor inspector auditor")
+DISCLOSURES = roles("handler reviewer signatory disclosure supervisor editor inspector auditor")
+DISCLOSURES_WRITE = roles("handler disclosure")
 REPORTS = roles("reviewer signatory disclosure supervisor inspector auditor")
 COMPILERS = roles("disclosure")
+WORDS = roles("disclosure supervisor editor")
+WORDS_KEPT = roles("disclosure editor")
 LEDGER = roles("disclosure administrator auditor")
 ORGANS = roles("disclosure supervisor administrator auditor")
 ADMINISTRATORS = roles("administrator")
@@ -92,6 +101,9 @@ TABLE: dict[str, Row] = {
     "office:kit": public(),  # exists with KIT or DEBUG only
     "office:ledger": staff(LEDGER, posts=LEDGER),
     "office:seals": staff(LEDGER),
+    "office:operations:home": staff(LOG),
+    "portal:operations:healthz": machine(200, 405),
+    "portal:operations:metrics": machine(200, 405),  # from this machine, as the tests ask
     # Own account and sign-in
     "office:identity:home": staff(EVERYBODY, posts=EVERYBODY),
     "office:identity:password": staff(EVERYBODY, posts=EVERYBODY),
@@ -124,6 +136,15 @@ TABLE: dict[str, Row] = {
     "office:requests:fee": staff(CASES, at="request"),
     "office:requests:split": staff(CASES, posts=INTAKE, at="request"),
     "office:requests:paper-preview": staff(CASES, at="paper"),
+    "office:requests:retention-due": staff(CASES),
+    "office:requests:retention": staff(CASES, posts=roles("registrar disclosure supervisor"), at="request"),
+    "office:requests:redaction": staff(CASES, posts=roles("handler disclosure"), at="request"),
+    "office:requests:redaction-work": staff(ORIGINALS, posts=roles("handler disclosure"), at="material"),
+    "office:requests:redaction-original": staff(ORIGINALS, at="material"),
+    "office:requests:redaction-page": staff(ORIGINALS, at="material_page"),
+    "office:requests:redaction-edition": staff(CASES, posts=roles("reviewer disclosure"), at="edition"),
+    "office:requests:redaction-copy": staff(CASES, at="edition"),
+    "office:requests:redaction-picture": staff(CASES, at="edition_page"),
     "office:requests:attachment": staff(PERSONAL, at="request_file"),
     "office:requests:paper": staff(PERSONAL, at="paper_file"),
     # Reviews, suits, complaints
@@ -137,6 +158,22 @@ TABLE: dict[str, Row] = {
     "office:remedies:reconsideration": staff(REMEDIES, posts=REMEDIES, at="reconsideration"),
     "office:remedies:lawsuit": staff(REMEDIES, posts=REMEDIES, at="lawsuit"),
     "office:remedies:complaint": staff(REMEDIES, posts=REMEDIES, at="complaint"),
+    # Records: drafting, publishing, importing
+    "office:records:home": staff(RECORDS),
+    "office:records:queue": staff(RECORDS),
+    "office:records:clock": staff(RECORDS),
+    "office:records:withheld": staff(RECORDS),
+    "office:records:kinds": staff(RECORDS),
+    "office:records:kind": staff(RECORDS, at="record_kind", shared="a list of one's own bodies' records"),
+    "office:records:choose": staff(RECORDS_DRAFT, at="record_opening", shared="for one's own bodies"),
+    "office:records:new": staff(
+        RECORDS_DRAFT, posts=RECORDS_DRAFT, at="record_opening_kind", shared="for one's own bodies"
+    ),
+    "office:records:import": staff(RECORDS_ENTER, posts=RECORDS_ENTER),
+    "office:records:template": staff(RECORDS, at="record_kind", shared="an empty form"),
+    "office:records:case": staff(RECORDS, posts=RECORDS, at="record"),
+    "office:records:edit": staff(RECORDS_DRAFT, posts=RECORDS_DRAFT, at="record_step"),
+    "office:records:file": staff(RECORDS, at="record_file"),
     # Regulations, normative documents, the register
     "office:norms:home": staff(NORMS),
     "office:norms:regulation_list": staff(NORMS),
@@ -145,11 +182,53 @@ TABLE: dict[str, Row] = {
     "office:norms:issue": staff(NORMS_ENTER, posts=NORMS_ENTER),
     "office:norms:register_existing": staff(NORMS_ENTER, posts=NORMS_ENTER),
     "office:norms:case": staff(NORMS, posts=NORMS, at="norm"),
+    "office:norms:text": staff(NORMS, posts=NORMS_ENTER, at="norm"),
+    "office:norms:amend": staff(NORMS_CHANGE, posts=NORMS_CHANGE, at="norm"),
+    "office:norms:balance": staff(NORMS),
+    "office:norms:cleanups": staff(NORMS),
+    "office:norms:cleanup_open": staff(COMPILERS, posts=COMPILERS),
+    "office:norms:cleanup_compose": staff(COMPILERS, posts=COMPILERS),
+    "office:norms:cleanup": staff(NORMS, posts=NORMS, at="cleanup"),
+    "office:norms:cleanup_items": staff(NORMS, at="cleanup"),
+    "office:norms:cleanup_bulk": staff(NORMS, posts=NORMS_DRAFT, at="cleanup"),
     "office:norms:register_list": staff(REGISTERS),
     "office:norms:enter": staff(NORMS_ENTER, posts=NORMS_ENTER),
     "office:norms:import": staff(NORMS_ENTER, posts=NORMS_ENTER),
     "office:norms:template": staff(REGISTERS),
     "office:norms:entry": staff(REGISTERS, posts=REGISTERS, at="register_entry"),
+    # The disclosure log and Art 44 proposals
+    "office:disclosures:home": staff(DISCLOSURES),
+    "office:disclosures:proposals": staff(DISCLOSURES),
+    "office:disclosures:proposal": staff(DISCLOSURES, posts=DISCLOSURES, at="proposal"),
+    "office:disclosures:propose": staff(DISCLOSURES_WRITE, posts=DISCLOSURES_WRITE, at="served_request"),
+    "office:disclosures:item": staff(DISCLOSURES, posts=DISCLOSURES, at="disclosure"),
+    "office:disclosures:edit": staff(DISCLOSURES_WRITE, posts=DISCLOSURES_WRITE, at="disclosure"),
+    "office:disclosures:file": staff(DISCLOSURES, at="disclosure_file"),
+    "portal:disclosures:home": public(),
+    "portal:disclosures:feed": public(),
+    "portal:disclosures:item": public(at="disclosure"),
+    "portal:disclosures:file": public(at="disclosed_file"),
+    "portal:disclosures:suggest": proven(posts=True),
+    # The library: the words of the search at the desk, everything public for all
+    "office:library:search": staff(RECORDS),
+    "office:library:home": staff(WORDS),
+    "office:library:missed": staff(WORDS),
+    "office:library:add": staff(WORDS_KEPT, posts=WORDS_KEPT),
+    "office:library:word": staff(WORDS, posts=WORDS, at="word"),
+    "portal:library:search": public(),
+    "portal:library:suggest": public(),
+    "portal:library:help": public(),
+    "portal:library:home": public(),
+    "portal:library:list": public(),
+    "portal:library:feed": public(),
+    "portal:library:download": public(),
+    "portal:library:bulk": public(),
+    "portal:library:record": public(at="public_record"),
+    "portal:library:at": public(at="public_record_day"),
+    "portal:library:history": public(at="public_record"),
+    "portal:library:compare": public(at="public_record_texts"),
+    "portal:library:attachment": public(at="public_record_file"),
+    "portal:library:file": public(at="public_record_format"),
     # Annual reports
     "office:reporting:home": staff(REPORTS),
     "office:reporting:compile": staff(COMPILERS, posts=COMPILERS),
@@ -168,6 +247,7 @@ TABLE: dict[str, Row] = {
     "portal:requests:receipt": proven(),
     "portal:requests:leave": public(gets=False, posts=True),
     "portal:requests:paper": proven(at="public_paper"),
+    "portal:requests:copy": proven(at="public_copy"),
     "portal:requests:attachment": proven(at="attachment"),
     "portal:remedies:complain": public(posts=True),
     "portal:remedies:complained": public(),
@@ -187,6 +267,10 @@ TABLE: dict[str, Row] = {
     "api:step_give_reasons": machine(405, 422, at="number"),
     "api:step_report_payment": machine(405, 422, at="number"),
     "api:step_withdraw": machine(405, 422, at="number"),
+    "api:list_records": machine(200, 405),
+    "api:records_csv": machine(200, 405),
+    "api:show_record": machine(200, 405, at="public_record"),
+    "api:search_records": machine(200, 405),
     # The public site
     "portal:home": public(),
     "portal:sitemap": public(),

@@ -178,17 +178,16 @@ def test_callers_are_limited_by_the_minute(machine, settings):
 def test_the_minute_ends(machine, settings, monkeypatch):
     from datetime import timedelta
 
-    from gongkai.api import limits
-    from gongkai.identity import moment
+    from gongkai.identity import moment, rates
 
     settings.API_INTAKE_PER_MINUTE = 1
     assert [machine.submit(f"k{n}").status_code for n in range(2)] == [201, 429]
     later = moment.now() + timedelta(seconds=61)
     monkeypatch.setattr(moment, "now", lambda: later)
     assert machine.submit("k2").status_code == 201
-    assert limits.forget() == 0
+    assert rates.forget() == 0
     monkeypatch.setattr(moment, "now", lambda: later + timedelta(seconds=61))
-    assert limits.forget() == 1
+    assert rates.forget() == 1
 
 
 def test_nothing_of_the_person_reaches_a_log_or_an_error(machine, caplog, monkeypatch):

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """Tokens and rates are its only tables; requests are entered through the commands of the apps below."""
+    """Tokens are its only table; requests are entered through the commands of the apps below."""
 
     name = "gongkai.api"
     verbose_name = "开放接口"

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 
-from gongkai.identity import moment, throttle
+from gongkai.identity import moment, rates, throttle
 
-from . import limits
 from .models import Token
 from .procedure import SCOPES
 from .refusals import Refusal
@@ -33,11 +32,11 @@ class Caller:
         return f"api/{self.token.pk if self.token else 'public'}"
 
     def count(self) -> None:
-        """Count a submission. Raises ``limits.TooMany``."""
+        """Count a submission. Raises ``rates.TooMany``."""
         if self.token:
-            limits.count(f"token:{self.token.pk}", settings.API_TOKEN_INTAKE_PER_MINUTE)
+            rates.count("token", str(self.token.pk), settings.API_TOKEN_INTAKE_PER_MINUTE)
         else:
-            limits.count(f"address:{self.address}", settings.API_INTAKE_PER_MINUTE)
+            rates.count("address", self.address, settings.API_INTAKE_PER_MINUTE)
 
     def may(self, scope: str) -> bool:
         """Whether a token of this scope was shown."""
@@ -62,7 +61,7 @@ def caller(request: HttpRequest) -> Caller:
 
 
 def may_submit(request: HttpRequest) -> Caller:
-    """Who hands in a request. Raises :class:`Refusal` 401, 403, ``limits.TooMany``."""
+    """Who hands in a request. Raises :class:`Refusal` 401, 403, ``rates.TooMany``."""
     found = caller(request)
     if found.token is None and not settings.API_PUBLIC_INTAKE:
         raise _unknown("这里通过接口提交申请需要令牌：请在请求头 Authorization 中写 Bearer 和令牌")

@@ -1,4 +1,4 @@
-"""Tokens of the machines that call, and how often each caller called in this minute."""
+"""Tokens of the machines that call."""
 
 from django.db import models
 
@@ -22,11 +22,3 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Rate(models.Model):
-    """Calls of one caller in one minute. The key is a digest: no address is kept."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    minute = models.BigIntegerField(db_index=True)
-    count = models.PositiveIntegerField()

@@ -15,10 +15,9 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 
+from gongkai.identity.rates import TooMany
 from gongkai.ledger.services import Conflict
 from gongkai.procedure import Invalid, Refused
-
-from .limits import TooMany
 
 log = logging.getLogger("gongkai.api")
 #: Seconds after which a database that was busy is worth another try.

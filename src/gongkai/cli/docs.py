@@ -18,7 +18,26 @@ def pages() -> dict[str, str]:
         lines += [f"| `{f.id}` | {f.label} | {f.unit} | {f.definition} |" for f in family.figures]
         lines.append("")
     made["figures.md"] = "\n".join(lines)
+    made["kinds.md"] = kinds_page()
     return made
+
+
+def kinds_page() -> str:
+    """The kinds of records, with what each asks for."""
+    from gongkai.records.kinds import choices, kinds
+
+    lines = ["# Kinds of records", "", "Written by `tools/write-docs` from `records/kinds/*.json`.", ""]
+    for one in kinds().values():
+        said = [one.about, f"column `{one.column}`" if one.column else "", "公文" if one.document else ""]
+        lines += [f"## `{one.key}` {one.label}", "", "；".join(filter(None, said)), ""]
+        if one.properties:
+            lines += ["| property | 名称 | type | choices |", "| --- | --- | --- | --- |"]
+        for name, asked in one.properties.items():
+            offered = "、".join(f"`{key}` {label}" if key != label else label for key, label in choices(asked))
+            kind = f"{asked.get('type')}{' ' + asked['format'] if 'format' in asked else ''}"
+            lines.append(f"| `{name}` | {asked['title']} | {kind} | {offered} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def main(directory: Path) -> None:

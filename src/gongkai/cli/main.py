@@ -6,13 +6,23 @@ Modules that need the database set ``DJANGO = True``; the others start without l
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from gongkai.settings.home import settings_module
 
-COMMANDS = ("demo", "serve", "report", "figures", "deadline", "check", "verify", "rebuild", "keys", "tokens")
+COMMANDS = (
+    "demo", "serve", "report", "figures", "norms", "search", "import", "structure", "cite", "deadline", "check", "verify",
+    "rebuild", "backup", "restore", "keys", "tokens",
+)  # fmt: skip
+
+
+def _module(name: str) -> ModuleType:
+    """The module of a subcommand; one named like a word of Python ends in an underscore."""
+    return importlib.import_module(f"gongkai.cli.{name}{'_' if keyword.iskeyword(name) else ''}")
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
@@ -20,7 +30,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="gongkai", description="政府信息公开工作平台 gongkai 公开")
     subparsers = top.add_subparsers(dest="command", metavar="命令", required=True)
     for name in COMMANDS if command not in COMMANDS else (command,):
-        module = importlib.import_module(f"gongkai.cli.{name}")
+        module = _module(name)
         module.arguments(subparsers.add_parser(name, help=module.HELP, description=module.HELP))
     return top
 
@@ -29,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code: 0 done, 1 done with findings, 2 refused with the reason."""
     words = list(sys.argv[1:] if argv is None else argv)
     options = parser(words[0] if words else None).parse_args(words)
-    module = importlib.import_module(f"gongkai.cli.{options.command}")
+    module = _module(options.command)
     if getattr(module, "DJANGO", False):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(module, "SETTINGS", "") or settings_module())
         import django

@@ -1,50 +1,83 @@
-"""The worker: lets followers catch up, sends what waits in the outbox, seals the ledger and warns of deadlines once a
-day. Started by ``gongkai serve``."""
+"""The worker: lets followers catch up, keeps the search index up, sends what waits in the outbox, seals the ledger and
+warns of deadlines once a day. Started by ``gongkai serve``."""
 
+import logging
 import os
 import signal
 import time
 from collections.abc import Callable
 
+log = logging.getLogger("gongkai.worker")
 #: Seconds between two looks at the ledger.
 PAUSE = 2.0
+#: Seconds between two looks at what waits to be indexed: what is published is found within two seconds.
+GLANCE = 0.5
 
 
 def main() -> None:
-    """Run until SIGTERM; a round that is under way is finished first."""
+    """Run until SIGTERM; a round that is under way is finished first. A database that is away is waited for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.settings.base")
     import django
 
     django.setup()
-    from django.db import close_old_connections
+    from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
     stopping = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.append(True))
     while not stopping:
         close_old_connections()
-        work(lambda: bool(stopping))
-        time.sleep(PAUSE)
+        try:
+            work(lambda: bool(stopping))
+            rest(lambda: bool(stopping))
+        except (OperationalError, InterfaceError) as error:
+            log.error("the database does not answer: %s", type(error).__name__)
+            connection.close()
+            time.sleep(PAUSE)
+
+
+def rest(stopping: Callable[[], bool] = lambda: False) -> None:
+    """The pause between two rounds, in which only the search index is kept up."""
+    from gongkai.library import indexing
+    from gongkai.operations import services as operations
+
+    until = time.monotonic() + PAUSE
+    while not stopping() and time.monotonic() < until:
+        time.sleep(GLANCE)
+        operations.step("index", indexing.keep_up)
 
 
 def work(stopping: Callable[[], bool] = lambda: False) -> None:
-    """One round: followers to the end, once a day the seal and what is over, today's warnings, then what is to be sent."""
-    from gongkai.api import limits
+    """One round: followers to the end, once a day the seal and what is over, today's warnings, then what is to be sent.
+
+    Each step stands alone: one that fails is noted (the page of operations shows it) and holds up none of the others.
+    """
+    from gongkai.library import indexing
+    from gongkai.norms import services as norms
+    from gongkai.notices import daily, delivery
+    from gongkai.operations import services as operations
+
+    operations.beat()
+    operations.follow()
+    operations.step("index", indexing.keep_up)
+    operations.step("day", turn_of_the_day)
+    operations.step("validity", norms.expire_due)
+    operations.step("warnings", daily.warn)
+    operations.step("outbox", lambda: delivery.deliver(stopping))
+
+
+def turn_of_the_day() -> None:
+    """Once a day: the seal, and what is over."""
     from gongkai.identity import services as identity
-    from gongkai.ledger import attachments, clock, followers
+    from gongkai.ledger import attachments, clock
     from gongkai.ledger.models import Seal
     from gongkai.ledger.services import seal
-    from gongkai.notices import daily, delivery
 
-    followers.run_all()
     last = Seal.objects.order_by("-id").values_list("day", flat=True).first()
     if last is None or last < clock.today():
         seal()
         identity.forget()
-        limits.forget()
         attachments.sweep()
-    daily.warn()
-    delivery.deliver(stopping)
 
 
 if __name__ == "__main__":

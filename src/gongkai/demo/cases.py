@@ -101,7 +101,7 @@ class Story:
         self.scenes: list[Scene] = []
         self.events: list[ClockEvent] = []
         self.day, self.minute = plan.received[0], 0
-        self.title, self.content, self.unit, self.handler = words.wish(self.rng)
+        self.title, self.content, self.unit, self.handler = words.wish(self.rng, plan.name)
         self.reviewer = self.rng.choice(("shenhe", "shenhe2"))
         self.decided: date | None = None
 

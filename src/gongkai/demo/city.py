@@ -89,9 +89,11 @@ def build() -> Cast:
     for order, (key, name, short, code) in enumerate(DEPARTMENTS, 10):
         add_body(key, name, "department", city, short_name=short, document_code=code, order=order, **contact)
     for order, name in enumerate(DISTRICTS, 100):
+        code = f"{name[:2]}府"
         add_body(
-            f"cq-d{order - 99:02d}", f"重庆市{name}人民政府", "district", city, short_name=name, order=order, **contact
-        )
+            f"cq-d{order - 99:02d}", f"重庆市{name}人民政府", "district", city, short_name=name, document_code=code,
+            order=order, **contact,
+        )  # fmt: skip
     units = {unit.key: unit for unit in add_units(office, UNITS)}
     people = {}
     for username, name, unit, roles in PEOPLE:

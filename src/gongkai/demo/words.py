@@ -81,6 +81,14 @@ DISTRICTS = (
     "云阳县",
 )
 
+_WATER = ("申请公开渝中区城市供水价格调整方案及成本监审报告", "政务公开处", "chengban")
+_SCHOOLS = ("申请公开南岸区义务教育学校划片实施方案", "社会事务处", "chengban4")
+#: What several people asked for, by the plans of their requests: (title, unit, handler).
+POPULAR: dict[str, tuple[str, str, str]] = {
+    **{f"2021/3.1/natural_person/{n}": _WATER for n in (203, 320, 212, 408)},
+    **{f"2021/3.1/natural_person/{n}": _SCHOOLS for n in (226, 266, 34)},
+}
+
 #: What a decision of each leaf says: the fields of a complete draft.
 LETTERS: dict[str, dict[str, str]] = {
     "3.1": {
@@ -196,10 +204,13 @@ def company(rng: Random) -> dict[str, str]:
     }
 
 
-def wish(rng: Random) -> tuple[str, str, str, str]:
-    """An invented request: title, content, unit and handler."""
+def wish(rng: Random, plan: str = "") -> tuple[str, str, str, str]:
+    """An invented request: title, content, unit and handler; what many ask for by the name of its ``plan``."""
     topic, unit, handler = rng.choice(TOPICS)
     place, paper, year = rng.choice(DISTRICTS), rng.choice(PAPERS), rng.randrange(2008, 2021)
     title = f"申请公开{place}{topic}{paper}"
     content = f"申请公开{year}年{place}{topic}{paper}（含附件）。如分多份文件，请一并提供。【演示数据】"
+    if plan in POPULAR:
+        title, unit, handler = POPULAR[plan]
+        content = f"{title}（{year}年以来的）。如分多份文件，请一并提供。【演示数据】"
     return title, content, unit, handler

@@ -41,6 +41,14 @@ class Throttle(models.Model):
     until = models.DateTimeField(null=True)
 
 
+class Rate(models.Model):
+    """What one caller handed in during one minute. The key is a digest: no address is kept."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    minute = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()
+
+
 class Trace(models.Model):
     """The log of comings and goings. ``username`` is empty where what was typed is no account of ours."""
 

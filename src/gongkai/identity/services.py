@@ -18,7 +18,7 @@ from gongkai.ledger.services import Actor, act
 from gongkai.organs.models import Grant, Person
 from gongkai.procedure import Refused
 
-from . import moment, sessions, throttle, totp
+from . import moment, rates, sessions, throttle, totp
 from .models import Account, Session, Trace
 
 #: Where the second step finds who passed the first, and how long that is good for (seconds).
@@ -199,7 +199,7 @@ def recovery_left(person: Person) -> int:
 def forget() -> dict[str, int]:
     """Drop what is over: sessions and counts (daily)."""
     over, _ = Session.objects.filter(expire_date__lte=moment.now()).delete()
-    return {"sessions": over, "counts": throttle.forget()}
+    return {"sessions": over, "counts": throttle.forget(), "rates": rates.forget()}
 
 
 def _entry(person: Person) -> str:

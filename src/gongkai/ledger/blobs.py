@@ -1,11 +1,17 @@
-"""Texts and files, stored once by SHA-256 in ``HOME/blobs``; events carry the hash."""
+"""Texts and files, stored once by SHA-256 in ``HOME/blobs``; events carry the hash.
+
+Each is a file of its own; what comes in bulk lies in packs.
+"""
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+
+from . import packs
 
 
 class Damaged(Exception):
@@ -35,12 +41,42 @@ def put(content: bytes) -> str:
     return digest
 
 
+def put_many(contents: Iterable[bytes]) -> list[str]:
+    """Store many texts and return their SHA-256 in order; all are durable before it returns.
+
+    They go into one file (:mod:`.packs`), written out once for all. A crash leaves the whole of it or nothing.
+    """
+    digests, fresh = [], dict[str, bytes]()
+    root, packed = f"{settings.HOME}/blobs", packs.opened(_packs(), again=True)
+    for content in contents:
+        digest = hashlib.sha256(content).hexdigest()
+        digests.append(digest)
+        there = digest in fresh or os.path.exists(f"{root}/{digest[:2]}/{digest}")
+        if not there and packs.find_in(packed, digest) is None:
+            fresh[digest] = content
+    if fresh:
+        packs.write(_packs(), fresh)
+    return digests
+
+
+def exists(digest: str) -> bool:
+    """Whether there is a content of this hash."""
+    return path_of(digest).exists() or packs.find(_packs(), digest) is not None
+
+
+def _packs() -> Path:
+    return Path(settings.HOME) / "blobs" / "packs"
+
+
 def get(digest: str) -> bytes:
     """The content of a hash; raises :class:`Damaged` when it is missing or altered."""
     try:
         content = path_of(digest).read_bytes()
     except FileNotFoundError:
-        raise Damaged(f"文件缺失：{digest}") from None
+        found = packs.find(_packs(), digest)
+        if found is None:
+            raise Damaged(f"文件缺失：{digest}") from None
+        content = found
     if hashlib.sha256(content).hexdigest() != digest:
         raise Damaged(f"文件已被改动：{digest}")
     return content

@@ -1,6 +1,7 @@
 """The time of the house. The demonstration stands on a day of its own; a load plays the past with :func:`at`."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,9 +59,9 @@ def _file() -> Path:
 
 
 def _offset() -> timedelta:
-    path = _file()
+    path = f"{settings.HOME}/clock.json"  # a plain string: this is asked for with every line
     try:
-        return _read(str(path), path.stat().st_mtime_ns)
+        return _read(path, os.stat(path).st_mtime_ns)
     except FileNotFoundError:
         return timedelta(0)
 

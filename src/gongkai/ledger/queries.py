@@ -87,9 +87,10 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
     """Empty every projection and write it again from the ledger, in one transaction; returns how many subjects."""
     total, lines, count = Event.objects.count(), 0, 0
     with transaction.atomic():
-        for kind, spec in SUBJECTS.items():
+        for spec in SUBJECTS.values():  # all of them first: several kinds of subject may write to one table
             for model in (*spec.models, *filter(None, [spec.tally])):
                 model._default_manager.all().delete()
+        for kind, spec in SUBJECTS.items():
             for subject, events in _by_subject(kind):
                 state = spec.start
                 for event in events:

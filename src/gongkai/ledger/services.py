@@ -76,18 +76,21 @@ def used(key: str) -> Done | None:
     return Done(command.event, replay(command.event.subject_kind, command.event.subject), repeated=True)
 
 
-def next_number(series: str) -> int:
-    """The next number of a gapless series, from 1. Call inside the transaction that uses it: a rollback returns it."""
+def next_number(series: str, many: int = 1) -> int:
+    """The next number of a gapless series, from 1. Call inside the transaction that uses it: a rollback returns it.
+
+    ``many`` takes so many numbers at once and returns the first.
+    """
     # One statement that also holds the row until the transaction ends; both databases know it.
     table = connection.ops.quote_name(Counter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (series, last) VALUES (%s, 1) "
-            f"ON CONFLICT (series) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [series],
+            f"INSERT INTO {table} (series, last) VALUES (%s, %s) "
+            f"ON CONFLICT (series) DO UPDATE SET last = {table}.last + %s RETURNING last",
+            [series, many, many],
         )
-        number: int = cursor.fetchone()[0]
-        return number
+        last: int = cursor.fetchone()[0]
+        return last - many + 1
 
 
 def act(
@@ -158,12 +161,17 @@ def _hide(move: Transition, values: dict[str, Any], reference: str) -> dict[str,
     return {name: value for name, value in values.items() if name not in personal} | {"personal": reference}
 
 
-def _append(
-    kind: str, subject: str, last: Event | None, event: str, legal_day: date, actor: str, data: dict[str, Any]
-) -> Event:
+def hold_the_end() -> None:
+    """Before a line is written: followers that look for the safe end of the ledger wait for this transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITERS])
+
+
+def _append(
+    kind: str, subject: str, last: Event | None, event: str, legal_day: date, actor: str, data: dict[str, Any]
+) -> Event:
+    hold_the_end()
     seq, previous = (last.seq + 1, last.hash) if last else (1, ROOT)
     # A subject's lines are recorded in their order even where a machine's clock was set back: "known at" relies on it.
     recorded_at = max(clock.now(), last.recorded_at) if last else clock.now()

@@ -3,7 +3,7 @@
 An app registers its kind once (in ``AppConfig.ready``); the ledger knows subjects by kind and key only.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class Subject:
     ``step(state, line)`` is the pure replay of one line; ``project(key, state)`` writes the projection rows of
     ``models`` (children before parents: rebuild empties them in this order).
     ``tally`` is the table its figures count and ``facts(state)`` the columns counted, None while there is nothing
-    to count (see :mod:`.tally`).
+    to count (see :mod:`.tally`). ``project_many`` does the work of ``project`` for subjects that are all new, sooner.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Subject:
     models: tuple[type[Model], ...] = ()
     tally: type[Model] | None = None
     facts: Callable[[Any], dict[str, Any] | None] = lambda state: None
+    project_many: Callable[[Sequence[tuple[str, Any]]], None] | None = None
 
     def fold(self, events: Iterable[Event]) -> Any:
         """The subject as its lines make it."""

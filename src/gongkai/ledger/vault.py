@@ -54,7 +54,12 @@ def read(key: str, reader: str, purpose: str) -> dict[str, Any]:
 
 def masked(key: str) -> dict[str, str]:
     """An entry as screens show it without special cause: enough to tell cases apart, not to know the person."""
-    return {name: mask(name, str(value)) for name, value in peek(key).items()}
+    return masked_values(peek(key))
+
+
+def masked_values(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values of an entry, masked."""
+    return {name: mask(name, str(value)) for name, value in values.items()}
 
 
 def mask(name: str, value: str) -> str:

@@ -21,10 +21,15 @@ SECTIONS = (
     Entry("工作台", "office:home"),
     Entry("申请", "office:requests:home", "requests.view"),
     Entry("复议诉讼", "office:remedies:home", "remedies.view"),
+    Entry("政府信息", "office:records:home", "records.view"),
     Entry("规范性文件", "office:norms:home", "norms.view"),
+    Entry("公开目录", "office:disclosures:home", "disclosures.view"),
     Entry("报告", "office:reporting:home", "reports.view"),
+    Entry("搜索", "office:library:search", "records.view"),
+    Entry("搜索用词", "office:library:home", "library.words"),
     Entry("机关与人员", "office:organs:home", "organs.view"),
     Entry("台账核验", "office:ledger", "ledger.verify"),
+    Entry("运行维护", "office:operations:home", "operations.view"),
 )
 
 

@@ -20,6 +20,7 @@ from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Conflict, Done, act, lines
 from gongkai.ledger.subjects import SUBJECTS
 from gongkai.procedure import Field, Invalid, Procedure, Refused, Situation, Transition
+from gongkai.ui.discover import offered
 from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Action, Crumb, Happening
 
@@ -65,6 +66,12 @@ class CasePage(View):
     def describe(self, event: Event) -> str:
         """What a line of the timeline says after its label."""
         return str(event.data.get("reason") or event.data.get("note") or "")
+
+    def shown(
+        self, now: list[Transition], later: list[tuple[Transition, str]]
+    ) -> tuple[list[Transition], list[tuple[Transition, str]]]:
+        """Which of the steps possible now, and of those that are not, the page names."""
+        return now, later
 
     # What the page does with it.
 
@@ -136,17 +143,26 @@ class CasePage(View):
         now, later = self.procedure.offered(state.state, situation)
         if form is not None and move is not None and move not in now:
             now = [move, *now]
+        now, later = self.shown(now, later)
         context = {
             "trail": [*self.trail, Crumb(self.name_of(state))],
             "case": state,
             "key": key,
             "body": body,
             "state_label": self.procedure.state[state.state].label,
-            "actions": [self._action(request, one, form if one == move else None) for one in now],
+            "actions": [
+                *(self._action(request, one, form if one == move else None) for one in now),
+                *self._linked(scope, key, state, body),
+            ],
             "later": later,
             "timeline": self._timeline(past),
         }
         return render(request, self.template_name, context | self.get_context(request, state, body), status=status)
+
+    def _linked(self, scope: Scope, key: str, state: Any, body: Body) -> list[Action]:
+        """Pages that other apps offer for this kind of subject: ``LINKS`` of their ``case_links`` modules."""
+        makers = [app.LINKS[self.kind] for _, app in offered("case_links") if self.kind in app.LINKS]
+        return [link for make in makers for link in make(scope, key, state, body)]
 
     def _action(self, request: HttpRequest, move: Transition, form: EventForm | None) -> Action:
         # The token makes a double click one event: it is new each time the page is shown.

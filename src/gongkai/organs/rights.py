@@ -26,21 +26,32 @@ PERMISSIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("registrar", "handler", "reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor"),
     ),
     "requests.personal": ("查看申请人个人信息", ("registrar", "handler", "disclosure")),
+    "requests.originals": ("查看待区分处理的原件", ("handler", "reviewer", "signatory", "disclosure")),
     "remedies.view": (
         "查看复议诉讼和投诉举报",
         ("handler", "reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor"),
+    ),
+    "records.view": (
+        "查看政府信息",
+        ("registrar", "handler", "reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "auditor"),
     ),
     "norms.view": (
         "查看规章和规范性文件",
         ("handler", "reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "auditor"),
     ),
     "registers.view": ("查看管理事项登记", ("disclosure", "supervisor", "editor", "inspector", "auditor")),
+    "disclosures.view": (
+        "查看依申请公开信息目录和转主动公开建议",
+        ("handler", "reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "auditor"),
+    ),
     "reports.view": ("查看年度报告", ("reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor")),
     "figures.rows": ("查看指标明细", ("reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor")),
     "ledger.verify": ("核验台账", ("disclosure", "administrator", "auditor")),
     "organs.view": ("查看机关与人员", ("disclosure", "supervisor", "administrator", "auditor")),
     "organs.manage": ("管理机关与人员", ("administrator",)),
+    "library.words": ("维护搜索用词", ("disclosure", "supervisor", "editor")),
     "identity.log": ("查看登录记录", ("administrator", "auditor")),
+    "operations.view": ("查看运行维护", ("administrator", "auditor")),
 }
 
 

@@ -32,18 +32,18 @@ class Scope:
         return scope
 
     @cached_property
-    def _held(self) -> list[tuple[str, bool, str, str]]:
-        """(path, below, role, whose): whose is empty for one's own grants, else the person stood in for."""
+    def _held(self) -> list[tuple[str, bool, str, str, str]]:
+        """(path, below, role, whose, body): whose is empty for one's own grants, else the person stood in for."""
         person, today = self.person, clock.today()
         absent = Q(person__is_active=True, person__leaves__deputy=person)
         absent &= Q(person__leaves__since__lte=today, person__leaves__until__gte=today)
         rows = Grant.objects.filter(Q(person=person) | absent).distinct()
-        found = rows.values_list("body__path", "below", "role", "person_id", "person__username")
-        return [(path, below, role, "" if pk == person.pk else name) for path, below, role, pk, name in found]
+        found = rows.values_list("body__path", "below", "role", "person_id", "person__username", "body__key")
+        return [(path, below, role, "" if pk == person.pk else name, key) for path, below, role, pk, name, key in found]
 
     @cached_property
     def _grants(self) -> list[tuple[str, bool, str]]:
-        return [(path, below, role) for path, below, role, _ in self._held]
+        return [(path, below, role) for path, below, role, _, _ in self._held]
 
     @property
     def anywhere(self) -> frozenset[str]:
@@ -79,9 +79,13 @@ class Scope:
         """The rows whose body (through ``field``) is within the permission; matches nothing when not granted."""
         prefix = f"{field}__" if field else ""
         result = Q(pk__in=[])
-        for path, below, role in self._grants:
-            if allows(frozenset({role}), permission):
-                result |= Q(**{f"{prefix}path__startswith" if below else f"{prefix}path": path})
+        within = {
+            (f"{prefix}path__startswith", path) if below else (f"{prefix}key", key)  # the key needs no join
+            for path, below, role, _, key in self._held
+            if allows(frozenset({role}), permission)
+        }
+        for one in sorted(within):
+            result |= Q(one)
         return result
 
     def limit(self, rows: QuerySet[M], permission: str, field: str = "body") -> QuerySet[M]:
@@ -94,7 +98,7 @@ class Scope:
 
     def actor(self, body: Body) -> Actor:
         """This person as an actor on a body, for the ledger; roles held only as somebody's deputy say whose they are."""
-        here = [(role, whose) for path, below, role, whose in self._held
+        here = [(role, whose) for path, below, role, whose, _ in self._held
                 if path == body.path or (below and body.path.startswith(path))]  # fmt: skip
         own = {role for role, whose in here if not whose}
         lent = {role: whose for role, whose in sorted(here, reverse=True) if role not in own}

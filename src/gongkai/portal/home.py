@@ -17,7 +17,7 @@ from gongkai.ui.pieces import Entry, Fact
 #: The four entries every disclosure site must have, in the order people know.
 STATUTORY = (
     Entry("政府信息公开指南", "portal:records:guide", "公开哪些信息、怎样查找、向谁申请。"),
-    Entry("法定主动公开内容", "portal:records:home", "机构、规章、规范性文件、规划、预算和办事信息。"),
+    Entry("法定主动公开内容", "portal:library:home", "机构、规章、规范性文件、规划、预算和办事信息。"),
     Entry("依申请公开", "portal:requests:home", "没有公开的信息，可以书面申请；收到之日起二十个工作日内答复。"),
     Entry("政府信息公开年度报告", "portal:reporting:home", "每年一月三十一日前公布上一年度的工作和数据。"),
 )

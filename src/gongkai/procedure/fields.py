@@ -1,5 +1,6 @@
 """What an event carries: one description drives the form on the desk, the check on the server and the API."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ from typing import Any
 class Field:
     """One entry of an event's data.
 
-    ``kind`` is one of the keys of :data:`READERS`. ``choices`` are (value, Chinese label) pairs. A *personal*
+    ``kind`` is one of the keys of :data:`READERS`. ``choices`` are (value, Chinese label) pairs; a *list* may hold any
+    of them, each once. A *personal*
     field never reaches the ledger: the command puts it into the vault and the event carries a reference. A *hidden*
     one is filled by the page before, not by the reader.
     """
@@ -72,6 +74,12 @@ def _money(value: Any) -> str:
     return str(amount)
 
 
+def _list(value: Any) -> list[str]:
+    """Several texts: a sequence, or one text with 、，；or line ends between them."""
+    parts = re.split(r"[、，,；;\r\n]+", value) if isinstance(value, str) else list(value)
+    return list(dict.fromkeys(text for part in parts if (text := _text(part))))
+
+
 def _truth(value: Any) -> bool:
     return str(value).strip().lower() in {"true", "on", "1", "yes", "是"}
 
@@ -85,15 +93,17 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "money": _money,
     "choice": _text,
     "truth": _truth,
+    "list": _list,
     "hidden": _text,
 }
 
 
 def _read(field: Field, value: Any) -> Any:
     result = READERS[field.kind](value)
-    if field.choices and result not in {choice for choice, _ in field.choices}:
+    parts = result if isinstance(result, list) else [result]
+    if field.choices and not {choice for choice, _ in field.choices}.issuperset(parts):
         raise ValueError("请从所列各项中选择")
-    if isinstance(result, str) and len(result) > field.longest:
+    if any(isinstance(part, str) and len(part) > field.longest for part in parts):
         raise ValueError(f"不得超过 {field.longest} 字")
     return result
 
@@ -107,7 +117,7 @@ def clean(fields: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:
     errors: list[tuple[str, str]] = []
     for field in fields:
         value = data.get(field.name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not value.strip()) or value == []:
             if field.kind == "truth":
                 result[field.name] = False
             elif field.required:

@@ -125,16 +125,25 @@ class Procedure:
             raise Refused(f"目前是“{here}”，不能“{label}”")
         return move
 
-    def check(self, state: str, event: str, situation: Situation) -> Transition:
-        """The transition, if this actor may make it now; raises :class:`Refused` (kind state, role or guard)."""
+    def may(self, state: str, event: str, situation: Situation) -> Transition:
+        """The transition, if this actor may make it today, whatever its data: state, role and the guards in ``when``."""
         move = self.move(state, event)
         if not situation.roles.intersection(move.roles):
             who = "、".join(self.roles[role] for role in move.roles)
             raise Refused(f"“{move.label}”须由{who}办理", move.articles, "role")
-        reason = self._objection((*move.when, *move.guards), situation)
+        self._refuse(move, move.when, situation)
+        return move
+
+    def check(self, state: str, event: str, situation: Situation) -> Transition:
+        """The transition, if this actor may make it now; raises :class:`Refused` (kind state, role or guard)."""
+        move = self.may(state, event, situation)
+        self._refuse(move, move.guards, situation)
+        return move
+
+    def _refuse(self, move: Transition, names: Iterable[str], situation: Situation) -> None:
+        reason = self._objection(names, situation)
         if reason:
             raise Refused(reason, move.articles, "guard")
-        return move
 
     def _objection(self, names: Iterable[str], situation: Situation) -> str | None:
         return next(filter(None, (self.guards[name](situation) for name in names)), None)

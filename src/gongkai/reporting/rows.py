@@ -22,6 +22,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "remedies.complaint": ("number", "body", "door", "received_on", "handled_on", "finding", "measure", "state"),
     "norms.norm": ("title", "body", "kind", "document_number", "issued_on", "effective_on", "ended_on", "state"),
     "norms.entry": ("reference", "body", "register", "decided_on", "count", "amount", "state"),
+    "records.record": ("title", "body", "kind", "document_number", "attribute", "published_on", "state"),
+    "disclosures.item": ("number", "body", "title", "outcome", "published_on", "state"),
+    "disclosures.proposal": ("number", "body", "title", "count", "raised_on", "accepted_on", "state"),
 }  # fmt: skip
 #: Model → the page of one row, where that desk is installed.
 PAGES = {
@@ -31,6 +34,9 @@ PAGES = {
     "remedies.complaint": "office:remedies:complaint",
     "norms.norm": "office:norms:case",
     "norms.entry": "office:norms:entry",
+    "records.record": "office:records:case",
+    "disclosures.item": "office:disclosures:item",
+    "disclosures.proposal": "office:disclosures:proposal",
 }
 
 

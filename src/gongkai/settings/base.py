@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+from gongkai.operations import logs
+
 from .databases import database
 from .home import home, keys, secret
 
@@ -30,10 +32,14 @@ INSTALLED_APPS = [
     "gongkai.organs",
     "gongkai.identity",
     "gongkai.notices",
+    "gongkai.records",
+    "gongkai.library",
     "gongkai.requests",
     "gongkai.remedies",
     "gongkai.norms",
+    "gongkai.disclosures",
     "gongkai.reporting",
+    "gongkai.operations",
     "gongkai.office",
     "gongkai.portal",
     "gongkai.api",
@@ -42,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.operations.middleware.observe",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,6 +109,12 @@ SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
 SMS_SECRET = os.environ.get("GONGKAI_SMS_SECRET", "")
 #: Lines of the ledger older than this many days are not told any more.
 NOTICE_DAYS = int(os.environ.get("GONGKAI_NOTICE_DAYS", "30"))
+#: Art 44 para 1: so many applicants asking one body for the same thing within so many days raise a proposal.
+ART44_APPLICANTS = int(os.environ.get("GONGKAI_ART44_APPLICANTS", "3"))
+ART44_DAYS = int(os.environ.get("GONGKAI_ART44_DAYS", "365"))
+
+#: Local rules on the validity of normative documents: a pack, or `body=pack` for a body and those below (docs/features/norms.md).
+VALIDITY_PACKS = os.environ.get("GONGKAI_VALIDITY_PACK", "common")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -126,9 +139,18 @@ OIDC_PROVIDERS = json.loads(os.environ.get("GONGKAI_OIDC_PROVIDERS", "[]"))
 TRUSTED_PROXIES = int(os.environ.get("GONGKAI_TRUSTED_PROXIES", "0"))
 #: Whether anybody may hand in requests through the API, as anybody may at the public site; otherwise a token is needed.
 API_PUBLIC_INTAKE = os.environ.get("GONGKAI_API_PUBLIC_INTAKE", "1") == "1"
+#: Submissions at the public site in a minute from one address (an office or a library may share one).
+WEB_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_WEB_INTAKE_PER_MINUTE", "60"))
 #: Submissions through the API in a minute: from one address without a token, and with one token.
 API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60"))
 API_TOKEN_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_TOKEN_INTAKE_PER_MINUTE", "600"))
+#: Who may read /metrics: networks, and whoever sends the token (docs/reference/operations.md).
+METRICS_FROM = [net for net in os.environ.get("GONGKAI_METRICS_FROM", "127.0.0.0/8,::1").split(",") if net]
+METRICS_TOKEN = os.environ.get("GONGKAI_METRICS_TOKEN", "")
+#: Where backups go unless --to says otherwise.
+BACKUPS = Path(os.environ.get("GONGKAI_BACKUPS", HOME / "backups"))
+#: The log (docs/reference/operations.md); the line of each request is of level INFO.
+LOGGING = logs.configuration(os.environ.get("GONGKAI_LOG", ""), os.environ.get("GONGKAI_LOG_LEVEL", "WARNING"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -12,6 +12,7 @@ NOTICE_EMAIL = True
 NOTICE_DAYS = 3
 #: Demonstrations are for trying things out, bursts of submissions too.
 API_PUBLIC_INTAKE = True
+WEB_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_WEB_INTAKE_PER_MINUTE", "60000"))
 API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60000"))
 SITE = {
     "government": "重庆市人民政府",

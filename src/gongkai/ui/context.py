@@ -58,5 +58,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": getattr(settings, "DEMO", False),
         "mode": getattr(request, "mode", modes.Mode()),
         "today": today(),
-        "search_url": address("portal:search:home"),
+        "search_url": address("portal:library:search"),
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from gongkai.procedure import Field, Invalid, clean
 
@@ -45,6 +46,7 @@ _KINDS: dict[str, tuple[type[forms.Field], type[forms.Widget]]] = {
     "choice": (forms.ChoiceField, forms.Select),
     "truth": (forms.BooleanField, forms.CheckboxInput),
     "hidden": (forms.CharField, forms.HiddenInput),
+    "list": (forms.CharField, forms.TextInput),
 }
 _ATTRIBUTES: dict[str, dict[str, Any]] = {
     "long": {"rows": 4},
@@ -60,6 +62,9 @@ def _asked(field: Field) -> forms.Field:
         few = len(field.choices) <= 6
         options["choices"] = list(field.choices) if few else [("", "请选择"), *field.choices]
         widget = forms.RadioSelect if few else widget
+    if field.kind == "list" and field.choices:
+        kind, widget = forms.MultipleChoiceField, forms.CheckboxSelectMultiple
+        options["choices"] = list(field.choices)
     made = kind(widget=widget(attrs=dict(_ATTRIBUTES.get(field.kind, {}))), **options)
     made.optional = not field.required and field.kind != "truth"  # type: ignore[attr-defined]
     return made
@@ -85,7 +90,12 @@ class EventForm(Form):
         self.fields.update({field.name: _asked(field) for field in asked})
 
     def _typed(self) -> dict[str, Any]:
-        return {field.name: self.data.get(self.add_prefix(field.name)) for field in self.asked}
+        return {field.name: self._sent(field) for field in self.asked}
+
+    def _sent(self, field: Field) -> Any:
+        name = self.add_prefix(field.name)
+        several = field.kind == "list" and field.choices and isinstance(self.data, QueryDict)
+        return self.data.getlist(name) if several else self.data.get(name)
 
     def clean(self) -> dict[str, Any]:
         """Check with the procedure's own rules: one rule for desk, API and import."""

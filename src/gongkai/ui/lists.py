@@ -210,7 +210,8 @@ class ListPage(View):
         """The table's rows with the primary key as the last word on order."""
         rows = table.data.data
         order = rows.query.order_by or rows.query.get_meta().ordering
-        return rows.order_by(*order, "pk")
+        whole = {"pk", rows.model._meta.pk.name}.intersection(str(term).lstrip("-") for term in order)
+        return rows.order_by(*order) if whole else rows.order_by(*order, "pk")
 
     def _cells(self, table: Table) -> Iterator[Sequence[Any]]:
         """Header and rows for an export, read in chunks, never all at once."""

@@ -11,10 +11,12 @@ A test module asks for the fixtures by importing them, and marks itself::
 """
 
 import atexit
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -32,6 +34,8 @@ MODES = {
     "dark": "standard.dark",
 }
 WIDTHS = (320, 1280)
+#: Where to leave pictures of every step, for people to look at.
+PICTURES = os.environ.get("GONGKAI_TEST_PICTURES", "")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -69,9 +73,10 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     def open_(address: str, *, mode: str = "default", width: int = 1280, session: str | None = None) -> "Page":
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         opened.append(context)
-        cookies: list[Any] = [{"name": COOKIE, "value": MODES[mode], "url": address}]
+        site = urljoin(address, "/")  # a cookie's path is its address's
+        cookies: list[Any] = [{"name": COOKIE, "value": MODES[mode], "url": site}]
         if session:
-            cookies.append({"name": "sessionid", "value": session, "url": address})
+            cookies.append({"name": "sessionid", "value": session, "url": site})
         context.add_cookies(cookies)
         page = context.new_page()
         page.complaints = []  # type: ignore[attr-defined]
@@ -101,3 +106,47 @@ def assert_accessible(page: "Page") -> None:
     width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= room, f"the page is {width} px wide on a screen of {room} px"
     assert not page.complaints, page.complaints  # type: ignore[attr-defined]
+
+
+class Reader:
+    """Somebody with a keyboard and nothing else; ``name`` heads the pictures of what they saw."""
+
+    def __init__(self, page: "Page", name: str):
+        self.page, self.name, self.seen = page, name, 0
+
+    def look(self, name: str) -> None:
+        """The page as it stands is for everybody."""
+        self.seen += 1
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{self.name}-{self.seen:02}-{name}.png", full_page=True)
+        assert_accessible(self.page)
+
+    def go_to(self, selector: str) -> None:
+        """Press Tab until the element has the focus."""
+        target = self.page.locator(selector).first
+        for _ in range(120):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"no way to {selector} by keyboard")
+
+    def write(self, values: dict[str, str], prefix: str = "") -> None:
+        """Fill in fields in their order: text is typed, choices are made with arrows."""
+        for name, value in values.items():
+            choice = self.page.locator(f'[name="{prefix}{name}"][type="radio"]')
+            if choice.count():
+                self.go_to(f'[name="{prefix}{name}"]')
+                self.page.keyboard.press("Space")
+                while not self.page.locator(f'[name="{prefix}{name}"][value="{value}"]').is_checked():
+                    self.page.keyboard.press("ArrowDown")
+            elif self.page.locator(f'select[name="{prefix}{name}"]').count():
+                continue
+            else:
+                self.go_to(f'[name="{prefix}{name}"]')
+                self.page.keyboard.type(value)
+
+    def press(self, selector: str) -> None:
+        """Go there and press Enter."""
+        self.go_to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")

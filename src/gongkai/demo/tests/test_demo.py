@@ -13,11 +13,14 @@ from gongkai.law.calendar import CHINA
 from gongkai.law.receipt import Channel
 from gongkai.ledger.models import Event
 from gongkai.ledger.queries import verify
+from gongkai.norms.procedure import NORMATIVE
+from gongkai.norms.queries import balance, bodies_of
 from gongkai.organs.queries import body
-from gongkai.reporting.queries import compile_report
+from gongkai.reporting.queries import all_figures, compile_report
 from gongkai.requests.models import Request
 
-GOLD = Path(__file__).resolve().parents[5] / "shared" / "seed" / "chongqing-2021.gold.json"
+SEED = Path(__file__).resolve().parents[5] / "shared" / "seed"
+GOLD, NARRATIVE = SEED / "chongqing-2021.gold.json", SEED / "narrative_figures.json"
 
 
 CHECKS = []
@@ -47,6 +50,34 @@ def all_200_figures_equal_the_published_report():
     for table in ("table2", "table3", "table4"):
         assert ours[table] == gold[table]
     assert (ours["body"], ours["year"]) == (gold["body"], gold["year"])
+
+
+#: What the narrative of the published report says of records and norms.
+TOLD = (
+    "plans_published", "historical_plans_published", "business_environment_policies", "topic_columns_opened",
+    "chengyu_policies", "chuanyu_items", "epidemic_policies", "epidemic_service_items", "regulations_published",
+    "normative_documents_published", "executive_meetings_published", "plenary_meetings_published",
+    "budget_items_published", "procurement_items_published", "proposal_replies_published", "attribute_labelling_rate",
+    "regulations_in_force", "normative_documents_in_force_two_levels", "requests_received", "reconsiderations",
+    "lawsuits", "complaints_received", "complaints_handled_rate",
+)  # fmt: skip
+
+
+@check
+def figures_of_the_narrative_equal_the_published_report():
+    if not NARRATIVE.exists():
+        return  # no shared/ beside the repository
+    gold = {one["id"]: one["value"] for one in json.loads(NARRATIVE.read_text())}
+    ours = {one.figure.id: one.value for one in all_figures(body("cq-office"), 2021)}
+    assert {name: ours[name] for name in TOLD} == {name: gold[name] for name in TOLD}
+
+
+@check
+def the_library_balances():
+    """Previous + issued − ended = in force, of the city's own and of both levels."""
+    for reach in ("own", "all"):
+        one = balance(bodies_of(body("cq"), reach), date(2021, 1, 1), date(2021, 12, 31), NORMATIVE)
+        assert one.holds and one.in_force == {"own": 872, "all": 5324}[reach], one.equation
 
 
 @check

@@ -1,0 +1,113 @@
+"""Importing records in bulk beside registering them one by one, in the same run; SQLite (or PostgreSQL).
+
+A file of generated records (about 1,000 characters each) goes through ``gongkai import``'s own command: read, checked row
+by row, texts stored, lines chained, rows, versions, placements and tally written. Beside it the same rows through
+``services.register_existing``, each in its own transaction. ``--follow`` lets the followers (the search index among
+them) read to the end, and counts that too. The ledger is verified afterwards. Exit status 1 when a row is missing or the
+ledger is broken, or on SQLite below ``--floor`` records a second.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+from _harness import installation, progress, say, table
+
+WORDS = (
+    "各区县（自治县）人民政府，市政府各部门，有关单位", "为进一步做好相关工作，经市政府同意，现就有关事项公告如下", "一、总体要求",
+    "坚持以人民为中心的发展思想，统筹安全与发展", "二、主要任务", "（一）完善工作机制，明确责任分工，确保各项措施落到实处",
+    "（二）加强监督检查，对工作不力的依法依规处理", "三、保障措施", "各单位要加强组织领导，及时报告工作进展情况",
+    "轨道交通、公租房、供水供气、教育医疗等民生领域", "请于收到本公告之日起十五个工作日内提出意见",
+)  # fmt: skip
+LENGTH = 1000
+
+
+def record(rng: random.Random, n: int) -> dict[str, Any]:
+    """What a site's export says of an announcement."""
+    lines, length = [], 0
+    while length < LENGTH:
+        lines.append(f"{rng.choice(WORDS)}（{rng.randrange(10**6)}）。")
+        length += len(lines[-1])
+    day = f"{2015 + n % 7}-{1 + n % 12:02d}-{1 + n % 28:02d}"
+    return {
+        "id": f"r{n}", "title": f"关于第{n}号事项的公告", "type": "公告公示", "written_on": day, "published_on": day,
+        "theme": "综合政务\\政务公开", "topics": ["livelihood"], "columns": ["announcements", "livelihood"],
+        "audience": ["enterprise"], "attribute": "active", "text": "\n".join(lines),
+    }  # fmt: skip
+
+
+def write(path: Path, count: int) -> None:
+    """The file to import."""
+    rng = random.Random(711)
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+        for n in range(count):
+            file.write(json.dumps(record(rng, n), ensure_ascii=False) + "\n")
+
+
+def measure(home: Path, count: int, single: int, follow: bool) -> tuple[list[list[str]], float, list[str]]:
+    """Rows of the table, records a second of the import, and what went wrong."""
+    from gongkai.ledger import followers
+    from gongkai.ledger.queries import verify
+    from gongkai.ledger.services import SYSTEM
+    from gongkai.organs.testing import small_city
+    from gongkai.records import importing, services
+    from gongkai.records.models import Record, RecordTally, Version
+
+    city, path = small_city(), home / "records.jsonl.gz"
+    write(path, count)
+    rng = random.Random(12)
+    rows = [record(rng, count + n) for n in range(single)]
+    for row in rows:
+        row.pop("id")
+        row["data.type"] = "public"
+        row.pop("type")
+    followers.FOLLOWERS.clear() if not follow else None
+    start, cpu = time.perf_counter(), time.process_time()
+    for row in rows:
+        services.register_existing(city.office, SYSTEM, "announcement", row)
+    slow, slow_cpu = time.perf_counter() - start, time.process_time() - cpu
+    with progress(f"{count:,} records imported") as show:
+        start, cpu = time.perf_counter(), time.process_time()
+        report = importing.run(
+            path, "announcement", city.office, SYSTEM, progress=lambda done, total, _: show(done, total)
+        )
+        if follow:
+            followers.run_all()
+        fast, fast_cpu = time.perf_counter() - start, time.process_time() - cpu
+    faults = [str(report.failed[0])] if report.failed else []
+    for model, expected in ((Record, count + single), (RecordTally, count + single), (Version, count + single)):
+        if (found := model.objects.count()) != expected:
+            faults.append(f"{model.__name__}: {found} rows, expected {expected}")
+    verdict = verify()
+    faults += [verdict.broken.reason] if verdict.broken else []
+    cells = [
+        [name, f"{n:,}", f"{n / wall:,.0f}", f"{1e6 * used / n:,.0f}"]
+        for name, n, wall, used in (("import", count, fast, fast_cpu), ("one by one", single, slow, slow_cpu))
+    ]
+    return cells, count / fast, faults
+
+
+def main() -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--single", type=int, default=500, help="records registered one by one")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--follow", action="store_true", help="with the followers, the search index among them")
+    parser.add_argument("--floor", type=float, default=0, help="records a second below which it fails")
+    options = parser.parse_args()
+    with installation(options.database) as home:
+        cells, speed, faults = measure(home, options.records, options.single, options.follow)
+    say(f"{options.database}, {'with' if options.follow else 'without'} followers")
+    table(["", "records", "records/s", "CPU µs each"], cells)
+    for fault in faults:
+        say(f"FAULT: {fault}")
+    return 1 if faults or speed < options.floor else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
