@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_cotton",
     "gongkai.ui",
     "gongkai.ledger",
+    "gongkai.bake",
     "gongkai.organs",
     "gongkai.identity",
     "gongkai.notices",

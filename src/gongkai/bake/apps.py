@@ -1,0 +1,10 @@
+"""The place of bake in Django."""
+
+from django.apps import AppConfig
+
+
+class BakeConfig(AppConfig):
+    """The app."""
+
+    name = "gongkai.bake"
+    label = "bake"

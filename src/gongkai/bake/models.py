@@ -1,0 +1,37 @@
+"""What the baker knows: what was touched, which pages there are, and what each was made of."""
+
+from django.db import models
+
+
+class Touched(models.Model):
+    """Something changed; the row goes when every page that reads the key has been baked anew."""
+
+    key = models.CharField(max_length=160)
+
+
+class Page(models.Model):
+    """A baked page: its address, the SHA-256 of what was written, the day it expires, the generation it was baked in."""
+
+    address = models.CharField(max_length=300, primary_key=True)
+    digest = models.CharField(max_length=64)
+    until = models.DateField(null=True)
+    generation = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["until"], name="page_until", condition=models.Q(until__isnull=False)),
+            models.Index(fields=["generation"], name="page_generation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Read(models.Model):
+    """A page was made of what stands behind a key."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="reads", db_constraint=False)
+    key = models.CharField(max_length=160)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="read_key")]
