@@ -16,11 +16,12 @@ from gongkai.organs.casework import CasePage
 from gongkai.organs.models import Body
 from gongkai.organs.scope import Scope
 from gongkai.procedure import Transition
+from gongkai.requests import privacy
 from gongkai.requests.models import Request
 from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Action, Row
 
-from . import privacy, queries, services, showing
+from . import queries, services, showing
 from .events import Item
 from .procedure import ITEM
 

@@ -13,10 +13,11 @@ from gongkai.ledger.uploads import Upload
 from gongkai.organs.models import Body
 from gongkai.procedure import Invalid, Refused, Situation
 from gongkai.records.models import Record
+from gongkai.requests import privacy
 from gongkai.requests import queries as requests
 from gongkai.requests.events import Case
 
-from . import privacy, queries
+from . import queries
 from .events import Copy, Item, Proposal
 from .models import Item as ItemRow
 from .procedure import CONTENT, ITEM, PART, PROPOSAL, WHOLE

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from gongkai.organs.models import Body
+from gongkai.organs.packs import chosen
 
 from .procedure import NORMATIVE
 
@@ -139,17 +140,9 @@ def packs() -> dict[str, Pack]:
     return _packs(str(settings.HOME))
 
 
-def chosen(told: str) -> dict[str, str]:
-    """The setting ``common,cq-yuzhong=hunan`` read: body key (empty: everybody else) → pack."""
-    pairs = (one.rpartition("=") for one in told.split(",") if one.strip())
-    return {body.strip(): pack.strip() for body, _, pack in pairs}
-
-
 def pack_of(body: Body) -> Pack:
     """The rules a body works under: its own, else those of the nearest body above. Raises :class:`BadPack`."""
-    wanted = chosen(settings.VALIDITY_PACKS)
-    steps = body.path.strip("/").split("/")[::-1]
-    name = next((wanted[key] for key in steps if key in wanted), wanted.get("", "common"))
+    name = chosen(settings.VALIDITY_PACKS, body)
     if name not in packs():
         raise BadPack(f"没有名为“{name}”的有效期规则，现有：{'、'.join(packs())}")
     return packs()[name]

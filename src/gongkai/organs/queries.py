@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from .models import Body
@@ -21,6 +22,13 @@ def body(key: str) -> Body:
         known = "、".join(Body.objects.values_list("key", flat=True)[:8])
         raise NoSuchBody(f"没有标识为“{key}”的机关。" + (f"现有：{known} 等" if known else "请先运行 gongkai demo"))
     return found
+
+
+def host() -> Body | None:
+    """The body that answers for the public site: the setting ``PUBLIC_BODY``, else the first office, else the first."""
+    rows = Body.objects.order_by("order", "id")
+    own = rows.filter(key=getattr(settings, "PUBLIC_BODY", "")).first()
+    return own or rows.filter(kind=Body.Kind.OFFICE).first() or rows.first()
 
 
 def counted(body: Body, reach: Reach = "own") -> QuerySet[Body]:

@@ -4,14 +4,13 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.ledger.services import Actor, Conflict
-from gongkai.organs.models import Body
+from gongkai.organs.queries import host
 from gongkai.procedure import Field, Invalid, Refused
 from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Crumb, Entry
@@ -40,13 +39,6 @@ def _fields() -> tuple[Field, ...]:
     return tuple(replace(known[name], **_CHANGES.get(name, {})) for name in _ASKED)
 
 
-def _receiver() -> Body | None:
-    """The office in charge of disclosure: the site's own body, else the first office, else the first body."""
-    rows = Body.objects.order_by("order", "id")
-    own = rows.filter(key=getattr(settings, "PUBLIC_BODY", "")).first()
-    return own or rows.filter(kind=Body.Kind.OFFICE).first() or rows.first()
-
-
 def _form(data: Any = None) -> EventForm:
     form = EventForm(_fields(), data)
     for name, value in _AUTOCOMPLETE.items():
@@ -59,7 +51,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     """The form; sent once for each token."""
     if request.method != "POST":
         return _show(request, _form())
-    form, body = _form(request.POST), _receiver()
+    form, body = _form(request.POST), host()
     if body is None:
         form.add_error(None, "本站还没有设置受理机关，请致电反映")
     if not form.is_valid() or body is None:
@@ -85,7 +77,7 @@ def _show(request: HttpRequest, form: EventForm, status: int = 200) -> HttpRespo
         "title": HOME.label,
         "trail": (START, HOME),
         "form": form,
-        "receiver": _receiver(),
+        "receiver": host(),
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
     }
     response = render(request, "remedies/public/complain.html", context, status=status)

@@ -142,18 +142,18 @@ def forget(subject: str) -> None:
     Mark.objects.filter(subject=subject).delete()
 
 
-def _found(marks: Sequence[tuple[str, str]], but: str) -> dict[str, set[str]]:
+def found(marks: Sequence[tuple[str, str]], but: str) -> dict[str, set[str]]:
     """The subjects that have one of these marks, by kind: the newest :data:`MOST` of each mark."""
     # One statement, but each mark on its own: a short walk at the end of the index, however common the mark is.
     table = connection.ops.quote_name(Mark._meta.db_table)
     one = f"SELECT kind, subject FROM {table} WHERE mark = %s AND kind = %s AND subject <> %s ORDER BY subject DESC LIMIT {MOST}"
     every = " UNION ALL ".join(f"SELECT kind, subject FROM ({one}) AS m{n}" for n in range(len(marks)))
-    found: dict[str, set[str]] = defaultdict(set)
+    by_kind: dict[str, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(every, [value for kind, mark in marks for value in (mark, kind, but)])
         for kind, subject in cursor.fetchall():
-            found[kind].add(subject)
-    return found
+            by_kind[kind].add(subject)
+    return by_kind
 
 
 def hints(body: str, title: str, personal: Mapping[str, Any], but: str = "") -> list[Hint]:
@@ -161,9 +161,9 @@ def hints(body: str, title: str, personal: Mapping[str, Any], but: str = "") -> 
 
     ``but`` leaves out the request itself. At most :data:`SHOWN`; void registrations are left out.
     """
-    found = _found(marks(body, title, personal), but)
-    persons, texts = found[IDENTITY] | found[PHONE], found[TEXT]
-    rows = Request.objects.filter(key__in=persons | texts | found[BAND]).exclude(state="void")
+    seen = found(marks(body, title, personal), but)
+    persons, texts = seen[IDENTITY] | seen[PHONE], seen[TEXT]
+    rows = Request.objects.filter(key__in=persons | texts | seen[BAND]).exclude(state="void")
     made = [Hint(row, row.key in persons, row.key in texts, likeness(title, row.title)) for row in rows]
     telling = [hint for hint in made if hint.same_applicant or hint.same_text or hint.likeness >= ALIKE]
     telling.sort(key=lambda hint: (hint.repeat, hint.same_text, hint.likeness, hint.row.key), reverse=True)

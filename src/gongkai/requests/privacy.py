@@ -26,6 +26,9 @@ SOUGHT = {
 #: Shorter than this after folding says nothing: one character, the last digits of a number.
 SHORTEST = {"name": 2, "id_number": 6, "phone": 7, "email": 5, "address": 5}
 _REGION = re.compile(r"^(?:[^省]{2,6}省|[^区]{2,6}自治区)?(?:[^市]{2,5}市)?(?:[^区县]{1,6}[区县])?")
+_MOBILE = re.compile(r"(?<![\d])1[3-9]\d{9}(?!\d)")
+_IDENTITY = re.compile(r"(?<![\d])[1-9]\d{16}[\dXx](?!\d)")
+_BETWEEN = re.compile(r"(?<=\d)[\s-](?=\d)")
 _TAGS = re.compile(rb"<[^>]+>")
 #: Kinds whose text can be read here; the others are looked at by the reviewer alone.
 READABLE = frozenset({"pdf", "docx", "xlsx", "ofd", "txt"})
@@ -61,6 +64,12 @@ def found(personal: Mapping[str, Any], text: str) -> list[str]:
     folded = fold(text)
     hits = [SOUGHT[name] for name, needle in _needles(personal) if needle in folded]
     return list(dict.fromkeys(hits))
+
+
+def identifying(text: str) -> list[str]:
+    """Numbers that name some person, whoever it is, by their Chinese names: mobile telephones, identity cards."""
+    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+    return [word for word, pattern in (("手机号码", _MOBILE), ("身份证号码", _IDENTITY)) if pattern.search(plain)]
 
 
 def text_of(upload: Upload) -> str:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.disclosures import privacy
 from gongkai.ledger.uploads import Upload
+from gongkai.requests import privacy
 from gongkai.typeset import press
 
 PERSON = {
