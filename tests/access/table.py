@@ -275,6 +275,7 @@ TABLE: dict[str, Row] = {
     "portal:home": public(),
     "portal:sitemap": public(),
     "portal:mode": public(),
+    "portal:mode_sheet": public(),
     "portal:reporting:home": public(),
     "portal:reporting:report": public(at="public_report"),
     "portal:reporting:json": public(at="public_report"),

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from gongkai.ui.modes import COOKIE
+from gongkai.ui import modes
 from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, browser
 
 from .asking import address, ask
@@ -50,6 +50,8 @@ def window(browser: Any) -> Iterator[Any]:
         elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
             route.fulfill(status=200, content_type=kind, body=Path(str(found)).read_bytes())
+        elif path == "/mode.css":
+            route.fulfill(status=200, content_type="text/css", body=modes.sheets()[page.mode])
         else:
             route.fulfill(status=204)
 
@@ -64,11 +66,11 @@ def test_page_is_for_everybody(world: World, window: Any, name: str, mode: str, 
     url = address(name, row, world)
     signed_in = (world.nobody if row.open else world.near[min(row.gets)]).cookies
     client = Client(raise_request_exception=False)
-    client.cookies = SimpleCookie({key: morsel.value for key, morsel in signed_in.items()} | {COOKIE: MODES[mode]})
+    client.cookies = SimpleCookie({key: morsel.value for key, morsel in signed_in.items()})
     answer = ask(url, client)
     if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
         return  # a file, or the way to another page
-    window.shown[url] = answer
+    window.shown[url], window.mode = answer, MODES[mode]
     window.complaints.clear()
     window.set_viewport_size({"width": width, "height": 900})
     window.goto(HOUSE + url)

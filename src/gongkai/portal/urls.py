@@ -3,6 +3,7 @@ under the namespace ``portal:<app label>:``, the app's front page named ``home``
 
 from django.urls import include, path
 
+from gongkai.ui import modes
 from gongkai.ui.discover import offered
 
 from . import views
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("mode/", views.mode, name="mode"),
+    path("mode.css", modes.sheet, name="mode_sheet"),
     *(
         path("", include((pages.urlpatterns, app.label)))
         for app, pages in offered("pages")

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.ui.statics.Served",
     "gongkai.operations.middleware.observe",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "gongkai.ui.middleware.display_mode",
     "gongkai.ui.middleware.security_headers",
     "gongkai.office.middleware.SignedIn",
     "gongkai.identity.middleware.Duties",
@@ -125,7 +124,16 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
-WHITENOISE_USE_FINDERS = True
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "gongkai.ui.statics.Finder",
+]
+#: Every static file is linked by its content's name and put into STATIC_ROOT by the serving process (ui/statics.py).
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gongkai.ui.statics.Storage"},
+}
+WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 
 SESSION_ENGINE = "gongkai.identity.sessions"

@@ -1,4 +1,4 @@
-"""What every template knows: the site, its legal marks, the reader's mode, the day."""
+"""What every template knows: the site, its legal marks, the day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-
-from . import modes
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": site_of_settings(),
         "demo": getattr(settings, "DEMO", False),
-        "mode": getattr(request, "mode", modes.Mode()),
         "today": today(),
         "search_url": address("portal:library:search"),
     }

@@ -3,9 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
-
-from . import modes
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,18 +14,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def display_mode(get_response: Handler) -> Handler:
-    """Put the reader's :class:`~gongkai.ui.modes.Mode` on the request as ``request.mode``."""
-
-    def handle(request: HttpRequest) -> HttpResponse:
-        request.mode = modes.of(request)  # type: ignore[attr-defined]
-        response = get_response(request)
-        patch_vary_headers(response, ["Cookie"])
-        return response
-
-    return handle
 
 
 def security_headers(get_response: Handler) -> Handler:

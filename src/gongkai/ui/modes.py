@@ -1,19 +1,43 @@
-"""Display modes: size (standard or elderly 长者版) and colour. Chosen by link, remembered in a cookie, no JavaScript.
+"""Display modes: size (standard or elderly 长者版, in three steps) and colour. Chosen by link, remembered in a cookie,
+no JavaScript.
 
-A page differs between modes only in two attributes of ``<html>``; everything else is style (docs/features/modes.md).
+The page is the same in every mode, so that it can be baked. ``/mode.css``, linked last, is answered according to the
+cookie: one of :func:`sheets` (docs/features/modes.md).
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import condition
+
+from . import styles
 
 COOKIE = "display"
 YEAR = 365 * 24 * 3600
 
 #: What may be chosen, with the words people see; the first of each is the default.
-SIZES = {"standard": "标准版", "elder": "长者版（大字）"}
+SIZES = {
+    "standard": "标准版",
+    "elder": "长者版（大字）",
+    "larger": "长者版（更大的字）",
+    "largest": "长者版（最大的字）",
+}
 COLOURS = {"auto": "跟随设备", "light": "浅色", "dark": "深色", "contrast": "高对比（黑底）"}
+
+#: The special sheets each is made of, and the device it is for (None: any).
+_SIZE_SHEETS = {"standard": (), "elder": ("elder",), "larger": ("elder", "larger"), "largest": ("elder", "largest")}
+_LIGHT = "screen and (prefers-contrast: more) and (not (prefers-color-scheme: dark))"
+_COLOUR_SHEETS = {
+    "auto": (("more", _LIGHT), ("dark", "screen and (prefers-color-scheme: dark)")),
+    "light": (("more", _LIGHT),),
+    "dark": (("dark", "screen"),),
+    "contrast": (("contrast", "screen"),),
+}
 
 
 @dataclass(frozen=True)
@@ -43,17 +67,67 @@ def of(request: HttpRequest) -> Mode:
     return Mode.read(request.COOKIES.get(COOKIE, ""))
 
 
+def sheets() -> dict[str, str]:
+    """The style sheet of every mode by the cookie's value, such as ``elder.dark``.
+
+    A server in front keeps them as files and picks one by the cookie; the default is ``standard.auto``.
+    """
+    return dict(_sheets()) if not settings.DEBUG else _make()
+
+
+@cache
+def _sheets() -> dict[str, str]:
+    return _make()
+
+
+def _make() -> dict[str, str]:
+    colours = {
+        colour: "".join(f"@media {media}{{{styles.special(name)}}}" for name, media in parts)
+        for colour, parts in _COLOUR_SHEETS.items()
+    }
+    sizes = {size: "".join(map(styles.special, names)) for size, names in _SIZE_SHEETS.items()}
+    return {
+        f"{size}.{colour}": f"{sizes[size]}{colours[colour]}@layer modes{{{_here(size)}{_here(colour)}}}"
+        for size in SIZES
+        for colour in COLOURS
+    }
+
+
+def _here(choice: str) -> str:
+    """The choice that is on, where choices are listed (``ui/mode_choices.html``)."""
+    return f".choice-{choice} .on{{display:inline}}"
+
+
+def _etag(request: HttpRequest) -> str:
+    return f'"{sha256(sheets()[str(of(request))].encode()).hexdigest()[:16]}"'
+
+
+@condition(etag_func=_etag)
+def sheet(request: HttpRequest) -> HttpResponse:
+    """``/mode.css``: the sheet of the reader's mode; asked for again with every page, answered 304 while it is the same."""
+    response = HttpResponse(sheets()[str(of(request))], content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
 def choose(request: HttpRequest) -> HttpResponse | None:
     """Remember the choice in ``?size=…&colour=…`` and go back to ``next`` on this site; None when nothing is chosen.
 
-    A link, not a form: a preference needs no protection, and a baked page cannot carry a form token.
+    A link, not a form: a preference needs no protection, and a baked page cannot carry a form token. The link names the
+    page without its query; where the reader comes from that page, the query is kept.
     """
     if not {"size", "colour"} & request.GET.keys():
         return None
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_back(request))
     mode = of(request).chosen(request.GET.get("size"), request.GET.get("colour"))
     response.set_cookie(COOKIE, str(mode), max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response
+
+
+def _back(request: HttpRequest) -> str:
+    back, came = request.GET.get("next", ""), request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    page, _, query = came.partition("?")
+    return f"{back}?{query}" if query and page == request.build_absolute_uri(back) else back

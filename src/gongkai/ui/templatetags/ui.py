@@ -68,9 +68,3 @@ def query(context: template.Context, **changes: Any) -> str:
         else:
             params[name] = value
     return "?" + params.urlencode()
-
-
-@register.filter
-def split(text: str) -> list[str]:
-    """The words of a text."""
-    return text.split()

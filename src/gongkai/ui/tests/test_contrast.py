@@ -1,7 +1,7 @@
 """Every pair of colours the style sheets put together, in every palette, read from the sheets themselves.
 
 A rule that sets text colour and ground names a pair; one that sets only text may stand on paper or on a wash; one that
-sets a border, outline or fill draws a mark on them. Colours exist in tokens.css (and print.css) and nowhere else.
+sets a border, outline or fill draws a mark on them. Colours exist in the palettes and nowhere else.
 """
 
 import re
@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-SHEETS = Path(__file__).resolve().parents[1] / "static" / "ui"
+HOUSE = Path(__file__).resolve().parents[2]
+SHEETS = sorted(HOUSE.glob("*/css/*.css"))
+#: Sheets that name colours: the light palette, what others put over it, and paper.
+PALETTE_SHEETS = {
+    name: HOUSE / "ui" / "css" / f"{name}.css" for name in ("tokens", "dark", "more", "contrast", "print")
+}
+#: Palettes for those who asked for contrast: text reaches 7:1.
+HIGH_PALETTES = ("more", "contrast")
 GROUNDS = ("paper", "wash")
 #: Hairlines that only separate; no meaning hangs on them.
 SEPARATORS = {"line", "bar-2", "wash", "paper"}
@@ -21,26 +28,23 @@ TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
 HEX = re.compile(r"#[0-9a-f]{3,8}\b", re.I)
 
 
-def text_of(name: str) -> str:
-    return re.sub(r"/\*.*?\*/", "", (SHEETS / name).read_text(), flags=re.S)
+def text_of(sheet: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
 
 
-def rules(name: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for selector, body in RULE.findall(text_of(name)):
+def rules(sheet: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    for selector, body in RULE.findall(text_of(sheet)):
         pairs = (line.split(":", 1) for line in body.split(";") if ":" in line)
         yield " ".join(selector.split()), {key.strip(): value.strip() for key, value in pairs}
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    """Every palette by name, each over the light one."""
-    found: dict[str, dict[str, str]] = {}
-    for selector, body in [*rules("tokens.css"), *rules("print.css")]:
-        colours = {key[2:]: value for key, value in body.items() if key.startswith("--") and value.startswith("#")}
-        if colours:
-            name = "print" if selector.startswith(":root") and found else selector.rsplit("}", 1)[-1].strip()
-            found[name] = colours
-    light = found[":root"]
-    return {name: light | colours for name, colours in found.items()}
+    """Every palette by the name of its sheet, each over the light one."""
+    found = {
+        name: {key[2:]: value for _, body in rules(sheet) for key, value in body.items() if HEX.fullmatch(value)}
+        for name, sheet in PALETTE_SHEETS.items()
+    }
+    return {name: found["tokens"] | colours for name, colours in found.items()}
 
 
 def luminance(colour: str) -> float:
@@ -60,8 +64,8 @@ def contrast(one: str, other: str) -> float:
 def pairs() -> set[tuple[str, str, float]]:
     """(token, ground, least ratio) of every pair in the sheets."""
     found = set()
-    for sheet in SHEETS.glob("*.css"):
-        for _, body in rules(sheet.name):
+    for sheet in SHEETS:
+        for _, body in rules(sheet):
             own = TOKEN.findall(body.get("background", ""))
             for token in TOKEN.findall(body.get("color", "")):
                 found |= {(token, ground, TEXT) for ground in (own or GROUNDS)}
@@ -75,7 +79,7 @@ PALETTES = palettes()
 
 
 def test_the_sheets_were_read() -> None:
-    assert len(PALETTES) == 6, list(PALETTES)
+    assert len(SHEETS) > len(PALETTE_SHEETS) and all(len(colours) > 15 for colours in PALETTES.values())
     assert ("brand-ink", "brand", TEXT) in pairs()
     assert ("ink-2", "wash", TEXT) in pairs()
     assert contrast("#000", "#ffffff") == pytest.approx(21)
@@ -84,12 +88,11 @@ def test_the_sheets_were_read() -> None:
 @pytest.mark.parametrize("name", PALETTES)
 def test_every_pair_in_every_palette(name: str) -> None:
     palette = PALETTES[name]
-    high = "contrast" in name or "light" in name
     faults = []
     for token, ground, least in sorted(pairs()):
         if token not in palette or ground not in palette:
             continue
-        least = HIGH if high and least == TEXT else least
+        least = HIGH if name in HIGH_PALETTES and least == TEXT else least
         ratio = contrast(palette[token], palette[ground])
         if token == "focus":  # two rings, one of them in ink: either may be the one that is seen
             ratio = max(ratio, contrast(palette["ink"], palette[ground]))
@@ -99,20 +102,21 @@ def test_every_pair_in_every_palette(name: str) -> None:
 
 
 def test_every_token_is_a_colour_or_known() -> None:
-    named = {key[2:] for _, body in rules("tokens.css") for key in body if key.startswith("--")}
-    used = {token for sheet in SHEETS.glob("*.css") for token in TOKEN.findall(text_of(sheet.name))}
+    named = {key[2:] for _, body in rules(PALETTE_SHEETS["tokens"]) for key in body if key.startswith("--")}
+    used = {token for sheet in SHEETS for token in TOKEN.findall(text_of(sheet))}
     assert used <= named, used - named
 
 
-def test_dark_chosen_is_dark_of_the_device() -> None:
-    palette = {name: colours for name, colours in PALETTES.items() if "dark" in name or "auto" in name}
-    chosen = palette['[data-colour="dark"]']
-    device = palette['[data-colour="auto"]']
-    assert chosen == device
+def test_every_palette_names_every_colour() -> None:
+    colours = {
+        name: {key for _, body in rules(sheet) for key, value in body.items() if HEX.fullmatch(value)}
+        for name, sheet in PALETTE_SHEETS.items()
+    }
+    assert all(own == colours["tokens"] for own in colours.values())
 
 
-def test_colours_live_in_the_tokens() -> None:
-    for sheet in SHEETS.glob("*.css"):
-        if sheet.name not in {"tokens.css", "print.css"}:
-            assert not HEX.findall(text_of(sheet.name)), sheet.name
-            assert not re.findall(r"(?<!-)opacity:\s*0?\.\d", text_of(sheet.name)), "text is never made faint"
+def test_colours_live_in_the_palettes() -> None:
+    for sheet in SHEETS:
+        if sheet not in PALETTE_SHEETS.values():
+            assert not HEX.findall(text_of(sheet)), sheet
+            assert not re.findall(r"(?<!-)opacity:\s*0?\.\d", text_of(sheet)), f"{sheet}: text is never made faint"

@@ -1,0 +1,135 @@
+"""Static files under names that tell their content: ``ui/gongkai.css`` is linked as ``ui/gongkai.3f2a91c07b1d.css``.
+
+``{% static %}`` gives that name (:class:`Storage`). The files stand in ``STATIC_ROOT`` from the first request on, with
+their compressed forms, put there by the process that serves them (:class:`Served`): nothing has to be collected. Old
+versions stay, since pages baked before an upgrade still name them. A name of the storage is never used for two contents,
+so browsers keep it for good.
+"""
+
+import gzip
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.storage import FileSystemStorage
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from . import styles
+
+BUNDLE = "ui/gongkai.css"
+FINGERPRINTED = re.compile(r"\.[0-9a-f]{12}(\.[a-z0-9]+)?$")
+
+
+def content(name: str) -> bytes:
+    """A static file by its plain name. Raises ValueError where there is none."""
+    return _content(name) if not settings.DEBUG else _read(name)
+
+
+@cache
+def _content(name: str) -> bytes:
+    return _read(name)
+
+
+def _read(name: str) -> bytes:
+    if name == BUNDLE:
+        return styles.bundle().encode()
+    if not (found := finders.find(name)):
+        raise ValueError(f"no static file {name}")
+    return Path(str(found)).read_bytes()
+
+
+def fingerprinted(name: str) -> str:
+    """The name with the content's hash in it. Raises ValueError where there is no such file."""
+    return _fingerprinted(name) if not settings.DEBUG else _with_hash(name)
+
+
+@cache
+def _fingerprinted(name: str) -> str:
+    return _with_hash(name)
+
+
+def _with_hash(name: str) -> str:
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}.{sha256(content(name)).hexdigest()[:12]}{path.suffix}"))
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """Every static file under its fingerprinted name, as a server in front keeps them below ``/static/``."""
+    yield fingerprinted(BUNDLE), content(BUNDLE)
+    for finder in finders.get_finders():
+        if not isinstance(finder, Finder):
+            for name, _ in finder.list(None):
+                yield fingerprinted(name.replace(os.sep, "/")), content(name.replace(os.sep, "/"))
+
+
+def publish() -> None:
+    """Put all of them into ``STATIC_ROOT``, plain and compressed, as far as they are not there yet."""
+    root = Path(settings.STATIC_ROOT)
+    for name, data in files():
+        _place(root / name, data)
+
+
+def _place(path: Path, data: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix in {".css", ".js", ".svg"}:
+        _write(path.with_name(path.name + ".gz"), gzip.compress(data, 9, mtime=0))
+    _write(path, data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: another process may be reading."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
+class Storage(StaticFilesStorage):
+    """What ``{% static %}`` asks: the address of a file is that of its content."""
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The fingerprinted address. Raises ValueError for a file that does not exist: a page never links one."""
+        return super().url(fingerprinted(name or ""))
+
+
+class Finder(finders.BaseFinder):
+    """Finds fingerprinted files in ``STATIC_ROOT``, for servers of development and tests."""
+
+    def find(self, path: str, find_all: bool = False, **ignored: Any) -> Any:
+        """Where the file is, or an empty list."""
+        if not FINGERPRINTED.search(path):
+            return []
+        target = Path(settings.STATIC_ROOT, path)
+        if not target.exists():
+            publish()
+        return ([str(target)] if find_all else str(target)) if target.exists() else []
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        """None: what is here was found elsewhere."""
+        return iter(())
+
+
+class Served(WhiteNoiseMiddleware):
+    """WhiteNoise over ``STATIC_ROOT``, filled first."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        _published()
+        super().__init__(*args, **kwargs)
+
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        """Whether browsers may keep the file for good."""
+        return bool(FINGERPRINTED.search(url))
+
+
+@cache
+def _published() -> None:
+    publish()
