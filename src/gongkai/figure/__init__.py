@@ -4,6 +4,36 @@ A figure is counted by a *family*: one query that yields many figures at once, f
 as of a day. Each figure opens to the rows it counts. Reports, dashboards and the API use figures and nothing else.
 """
 
-from .registry import FAMILIES, Ask, Family, Figure, count, family_of, figures, register, rows
+from .registry import (
+    FAMILIES,
+    Ask,
+    Family,
+    Figure,
+    Ratio,
+    Value,
+    by_month,
+    count,
+    count_by_body,
+    count_by_month,
+    family_of,
+    figures,
+    register,
+    rows,
+)
 
-__all__ = ["FAMILIES", "Ask", "Family", "Figure", "count", "family_of", "figures", "register", "rows"]
+__all__ = [
+    "FAMILIES",
+    "Ask",
+    "Family",
+    "Figure",
+    "Ratio",
+    "Value",
+    "by_month",
+    "count",
+    "count_by_body",
+    "count_by_month",
+    "family_of",
+    "figures",
+    "register",
+    "rows",
+]

@@ -50,6 +50,7 @@ __all__ = [
     "remaining",
     "strip",
     "urgency",
+    "used",
 ]
 
 
@@ -180,6 +181,21 @@ def remaining(clock: Deadline, today: date, calendar: Calendar = CHINA) -> int:
         if until > today and after < clock.due
     )
     return calendar.workdays_between(today, clock.due) - sum(excluded)
+
+
+def used(clock: Deadline, day: date, calendar: Calendar = CHINA) -> int:
+    """Working days of the running period gone by on ``day``, that day included, excluded days not counted.
+
+    While the clock stands still: the days gone when it stopped.
+    """
+    if clock.stopped and clock.waiting:
+        day = min(day, clock.waiting.since)
+    excluded = (
+        calendar.workdays_between(max(after, clock.start), min(until, day))
+        for after, until in clock.paused
+        if after < day
+    )
+    return calendar.workdays_between(clock.start, day) - sum(excluded)
 
 
 def overdue(clock: Deadline, today: date) -> bool:

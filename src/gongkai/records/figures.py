@@ -4,12 +4,12 @@ A kind's file and the list of topics say which figures there are (:mod:`.kinds`,
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import ExtractMonth
 
-from gongkai.figure import Ask, Family, Figure, register
+from gongkai.figure import Ask, Family, Figure, Ratio, Value, by_month, register
 from gongkai.ledger.tally import OPEN, known
 
 from .kinds import Kind, kinds
@@ -110,6 +110,78 @@ PUBLISHED = register(
     )
 )
 
+TOTAL = Figure(
+    "records_published", "主动公开信息", "条",
+    "发布日期在本期、期末没有撤下的各类信息，不计规章和行政规范性文件（见表二）。单位：条。",
+)  # fmt: skip
+
+
+def _kind_figures() -> dict[str, Figure]:
+    """The figure that counts a whole kind: the one its file names, else one of its own."""
+    made = {}
+    for one in kinds().values():
+        named = next((spec.id for spec in one.figures if not spec.where), "")
+        text = f"发布日期在本期、期末没有撤下的“{one.label}”。单位：条。"
+        own = Figure(f"published.{one.key}", f"公开{one.label}", "条", text)
+        made[one.key] = CONDITIONS[named][0] if named else own
+    return made
+
+
+BY_KIND = _kind_figures()
+
+
+def _by_kind(kind: str, number: int) -> dict[str, int]:
+    return {BY_KIND[kind].id: number} if kind in BY_KIND else {}
+
+
+def count_kinds_by_body(ask: Ask) -> dict[str, dict[str, int]]:
+    """What was published, in all and of each kind, for every body, in one query."""
+    result: dict[str, dict[str, int]] = {}
+    groups = _within(ask).filter(published(ask)).order_by().values_list("body_id", "kind")
+    for body, kind, number in groups.annotate(number=Count("id")):
+        values = result.setdefault(body, {TOTAL.id: 0})
+        values[TOTAL.id] += number
+        values.update(_by_kind(kind, number))
+    return result
+
+
+def count_kinds(ask: Ask) -> dict[str, int]:
+    """The same for all of them together."""
+    sums: dict[str, int] = {}
+    for values in count_kinds_by_body(ask).values():
+        for name, number in values.items():
+            sums[name] = sums.get(name, 0) + number
+    return sums
+
+
+def count_kinds_by_month(ask: Ask) -> dict[str, dict[int, dict[str, int]]]:
+    """The same for each body and month, in one query."""
+    groups = _within(ask).filter(published(ask)).order_by().values_list("body_id", ExtractMonth("published_on"), "kind")
+    found = []
+    for body, month, kind, number in groups.annotate(number=Count("id")):
+        found.append((body, month, TOTAL.id, number))
+        found += [(body, month, name, value) for name, value in _by_kind(kind, number).items()]
+    return by_month(found)
+
+
+def kind_rows(ask: Ask, figure: str) -> QuerySet[Record]:
+    """The records of one kind, or all that were published."""
+    counted = _within(ask).filter(published(ask))
+    own = [kind for kind, one in BY_KIND.items() if one.id == figure]
+    return _records(counted.filter(kind__in=own) if figure != TOTAL.id else counted)
+
+
+register(
+    Family(
+        "records.kinds",
+        (TOTAL, *(one for one in BY_KIND.values() if one.id not in CONDITIONS)),
+        count_kinds,
+        kind_rows,
+        count_kinds_by_body,
+        count_kinds_by_month,
+    )
+)
+
 _DISCIPLINE: dict[str, tuple[Figure, Callable[[Ask], Q]]] = {
     "documents_issued": (
         Figure("documents_issued", "印发公文", "件", "签发（已有文件为成文）日期在本期的公文。单位：件。"),
@@ -134,48 +206,36 @@ _DISCIPLINE: dict[str, tuple[Figure, Callable[[Ask], Q]]] = {
         lambda ask: published(ask) & ~Q(due_on=OPEN) & Q(published_on__lte=F("due_on")),
     ),
 }  # fmt: skip
-#: Shares: (what is counted, out of what).
 _SHARES = {
-    "attribute_labelling_rate": (
-        "documents_marked", "documents_issued",
+    one.id: one for one in (
         Figure(
             "attribute_labelling_rate", "公文标注公开属性率", "%",
             "标注公开属性的公文占本期印发公文的百分比，保留两位小数；没有印发公文的为 0。单位：%。",
+            ratio=Ratio("documents_marked", "documents_issued"),
         ),
-    ),
-    "published_on_time_rate": (
-        "records_published_on_time", "records_due_published",
         Figure(
             "published_on_time_rate", "按期公开率", "%",
             "按期公开的占应在期限内公开并已公开的信息的百分比，保留两位小数；没有的为 0。单位：%。",
+            ratio=Ratio("records_published_on_time", "records_due_published"),
         ),
-    ),
+    )
 }  # fmt: skip
 
 
-def share(part: int, whole: int) -> int | Decimal:
-    """A percentage with two decimals; whole numbers as such, 0 of nothing."""
-    if not whole:
-        return 0
-    value = (Decimal(100 * part) / whole).quantize(Decimal("0.01"))
-    return int(value) if value == int(value) else value
-
-
-def _with_shares(counts: Mapping[str, int]) -> dict[str, int | Decimal]:
-    shares = {name: share(counts[part], counts[whole]) for name, (part, whole, _) in _SHARES.items()}
-    return dict(counts) | shares
+def _with_shares(counts: Mapping[str, int]) -> dict[str, Value]:
+    return dict(counts) | {name: one.ratio.of(counts) for name, one in _SHARES.items() if one.ratio}
 
 
 def _counts(ask: Ask) -> dict[str, Any]:
     return {name: Count("id", filter=condition(ask)) for name, (_, condition) in _DISCIPLINE.items()}
 
 
-def count_discipline(ask: Ask) -> dict[str, int | Decimal]:
+def count_discipline(ask: Ask) -> dict[str, Value]:
     """Documents marked, information published on time, and both as shares; one query."""
     return _with_shares(_within(ask).aggregate(**_counts(ask)))
 
 
-def count_discipline_by_body(ask: Ask) -> dict[str, dict[str, int | Decimal]]:
+def count_discipline_by_body(ask: Ask) -> dict[str, dict[str, Value]]:
     """The same for every body."""
     groups = _within(ask).order_by().values("body_id").annotate(**_counts(ask))
     return {group.pop("body_id"): _with_shares(group) for group in groups}
@@ -183,14 +243,15 @@ def count_discipline_by_body(ask: Ask) -> dict[str, dict[str, int | Decimal]]:
 
 def discipline_rows(ask: Ask, figure: str) -> QuerySet[Record]:
     """The records behind a figure; of a share, those of its whole."""
-    name = _SHARES[figure][1] if figure in _SHARES else figure
+    ratio = _SHARES[figure].ratio if figure in _SHARES else None
+    name = ratio.whole if ratio else figure
     return _records(_within(ask).filter(_DISCIPLINE[name][1](ask)))
 
 
 DISCIPLINE = register(
     Family(
         "records.discipline",
-        (*(figure for figure, _ in _DISCIPLINE.values()), *(figure for *_, figure in _SHARES.values())),
+        (*(figure for figure, _ in _DISCIPLINE.values()), *_SHARES.values()),
         count_discipline,
         discipline_rows,
         count_discipline_by_body,

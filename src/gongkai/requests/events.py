@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from gongkai.law.applicants import COLUMNS, Applicant
-from gongkai.law.clocks import ClockEvent, Deadline, deadline
+from gongkai.law.clocks import ClockEvent, Deadline, deadline, overdue, used
 from gongkai.law.receipt import Channel
 from gongkai.ledger.models import Event
 from gongkai.ledger.tally import OPEN
@@ -61,7 +61,8 @@ class Case:
 
     ``received_on`` is None until both sides have confirmed (Art 31); ``clock_from`` is the day the present answer
     period counts from (receipt, or the reopening). ``decided_on`` and ``leaf`` are those of the first decision:
-    a case decided again after a correction counts once in the annual report.
+    a case decided again after a correction counts once in the annual report. ``workdays`` and ``late`` say how long the
+    first answer by letter took and whether its period was over by then; None where there was none.
     """
 
     state: str = NEW
@@ -92,6 +93,8 @@ class Case:
     draft: Draft | None = None
     decided_on: date | None = None
     leaf: str | None = None
+    workdays: int | None = None
+    late: bool | None = None
     document_number: str = ""
     answered_on: date | None = None
     served_on: date | None = None
@@ -208,6 +211,9 @@ def _draft(case: Case, e: Event) -> Case:
 
 def _sign(case: Case, e: Event) -> Case:
     assert case.draft is not None, "the table lets nobody sign without a draft"
+    clock = case.deadline() if case.decided_on is None else None
+    if clock:
+        case = replace(case, workdays=used(clock, e.legal_day), late=overdue(clock, e.legal_day))
     return _decide(case, case.draft.leaf, e.legal_day, e.data["document_number"])
 
 
@@ -276,7 +282,7 @@ def step(case: Case, event: Event) -> Case:
 
 
 def facts(case: Case) -> dict[str, Any] | None:
-    """What the annual report counts of a request; None before receipt and for a void registration."""
+    """What the figures count of a request; None before receipt and for a void registration."""
     if case.received_on is None or case.state == "void":
         return None
     return {
@@ -285,4 +291,7 @@ def facts(case: Case) -> dict[str, Any] | None:
         "received_on": case.received_on,
         "decided_on": case.decided_on or OPEN,
         "leaf": case.leaf or "",
+        "channel": case.channel,
+        "workdays": case.workdays,
+        "late": case.late,
     }

@@ -58,7 +58,9 @@ class Request(models.Model):
 
 
 class RequestTally(Tally):
-    """What table three counts of one request between two instants of knowing.
+    """What the figures count of one request between two instants of knowing.
+
+    ``workdays`` are those the first answer by letter took, ``late`` whether its period was over; None without one.
 
     Each index holds every column the count reads, so that the table itself is not read, now or as known before: one
     begins with the body, the other in the order grouped by, so that nothing is sorted for all bodies. A million
@@ -70,6 +72,9 @@ class RequestTally(Tally):
     received_on = models.DateField()
     decided_on = models.DateField()
     leaf = models.CharField(max_length=8, blank=True)
+    channel = models.CharField(max_length=16, blank=True)
+    workdays = models.SmallIntegerField(null=True)
+    late = models.BooleanField(null=True)
 
     class Meta:
         indexes = [
