@@ -16,7 +16,7 @@ from gongkai.settings.home import settings_module
 
 COMMANDS = (
     "demo", "serve", "report", "figures", "norms", "search", "import", "structure", "cite", "deadline", "check", "verify",
-    "rebuild", "backup", "restore", "keys", "tokens",
+    "rebuild", "bake", "backup", "restore", "keys", "tokens",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """``gongkai serve``: the site, the desk and the worker that runs followers, in one process group."""
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; both end within ten seconds."""
     if not ready():
         return 2
+    os.environ.setdefault("GONGKAI_ORIGIN", f"http://127.0.0.1:{options.port}")
     stopping: list[bool] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.append(True))

@@ -1,4 +1,4 @@
-"""The worker: lets followers catch up, keeps the search index up, sends what waits in the outbox, seals the ledger and
+"""The worker: lets followers catch up, keeps the search index and the baked pages up, sends what waits in the outbox, seals the ledger and
 warns of deadlines once a day. Started by ``gongkai serve``."""
 
 import logging
@@ -10,8 +10,8 @@ from collections.abc import Callable
 log = logging.getLogger("gongkai.worker")
 #: Seconds between two looks at the ledger.
 PAUSE = 2.0
-#: Seconds between two looks at what waits to be indexed: what is published is found within two seconds.
-GLANCE = 0.5
+#: Seconds between two looks at what waits to be indexed and baked: what is published is in sight within a second.
+GLANCE = 0.25
 
 
 def main() -> None:
@@ -37,7 +37,8 @@ def main() -> None:
 
 
 def rest(stopping: Callable[[], bool] = lambda: False) -> None:
-    """The pause between two rounds, in which only the search index is kept up."""
+    """The pause between two rounds, in which only the search index and the baked pages are kept up."""
+    from gongkai.bake import baker
     from gongkai.library import indexing
     from gongkai.operations import services as operations
 
@@ -45,6 +46,7 @@ def rest(stopping: Callable[[], bool] = lambda: False) -> None:
     while not stopping() and time.monotonic() < until:
         time.sleep(GLANCE)
         operations.step("index", indexing.keep_up)
+        operations.step("bake", baker.keep_up)
 
 
 def work(stopping: Callable[[], bool] = lambda: False) -> None:

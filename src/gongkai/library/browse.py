@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from gongkai.bake.reading import reads
 from gongkai.ledger import clock
 from gongkai.organs.models import Body
 from gongkai.records import kinds
@@ -141,6 +142,7 @@ def narrowed(request: HttpRequest) -> tuple[QuerySet[Record], str]:
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front page of the library: what kinds there are and how many, the newest, the ways in."""
+    reads("library")
     rows = queries.public()
     by_kind = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
     bodies = rows.order_by().values_list("body", "body__name").annotate(number=Count("pk"), order=Max("body__order"))
@@ -153,11 +155,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "政府信息",
         "trail": (START, Crumb(HOME.label)),
         "kinds": [
-            (one.label, by_kind[one.key], showing.listed(kind=one.key))
+            (one.label, by_kind[one.key], reverse("portal:library:listing", args=["kind", one.key]))
             for one in kinds.kinds().values()
             if one.key in by_kind
         ],
-        "bodies": [(name, number, showing.listed(body=key)) for key, name, number, _ in bodies.order_by("order")],
+        "bodies": [
+            (name, number, reverse("portal:library:listing", args=["body", key]))
+            for key, name, number, _ in bodies.order_by("order", "body")
+        ],
         "themes": [(name, number, showing.listed(theme=name)) for name, number in sorted(themes.items())],
         "years": [
             (year, number, showing.listed(year=str(year)))
@@ -174,6 +179,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def download(request: HttpRequest) -> HttpResponse:
     """What the bulk download holds, and how to check it."""
+    reads("library")
     newest: date | None = queries.public().aggregate(day=Max("published_on"))["day"]
     context = {
         "title": "批量下载",

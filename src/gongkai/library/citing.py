@@ -12,6 +12,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from gongkai.bake.touched import touch
 from gongkai.records.models import Record, Version
 from gongkai.text.citations import Citation as Cited
 from gongkai.text.citations import cite, title_key
@@ -124,13 +125,15 @@ def _resolve(part: Sequence[Citation]) -> None:
     days = _days({one.record for one in part})
     found = [(one, _meant(known, one, days.get(one.record, date.max))) for one in part]
     texts = _texts({key for _, key in found if key})
-    changed = []
+    changed, touched = [], set[str]()
     for one, key in found:
         as_of = _as_of(texts.get(key, ()), days.get(one.record, date.max))
         if (one.target, one.as_of) != (key, as_of):
+            touched |= {f"citations:{one.record}", f"cites:{one.target}", f"cites:{key}"} - {"cites:"}
             one.target, one.as_of = key, as_of
             changed.append(one)
     Citation.objects.bulk_update(changed, ["target", "as_of"], batch_size=500)
+    touch(*sorted(touched))
 
 
 def _known(names: Collection[str]) -> dict[str, list[_Named]]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
+from gongkai.bake.reading import reads
 from gongkai.ledger.clock import SHANGHAI
 from gongkai.records import kinds
 from gongkai.records.models import Record
@@ -19,6 +20,7 @@ ENTRIES = 50
 
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest records, narrowed by the same words of the address as the list."""
+    reads("library")
     rows, words = narrowed(request)
     newest = rows.select_related("body").order_by("-published_on", "-key")[:ENTRIES]
     site = site_of_settings()

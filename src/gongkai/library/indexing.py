@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Q
 
 from gongkai.ledger import blobs, clock
@@ -25,7 +26,7 @@ from gongkai.records.models import Record, Version
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.search import Document, fold, open_tantivy, schema, sound
 
-from . import citing, queries, showing
+from . import citing, listings, queries, showing
 from .models import Waiting
 from .validity import SOON, status
 
@@ -166,7 +167,9 @@ def drain(wait: bool = False, batch: int = BATCH) -> int:
             while rows := list(Waiting.objects.order_by("id").values_list("id", "record")[:batch]):
                 keys = list(dict.fromkeys(key for _, key in rows))
                 _write(writer, keys)
-                citing.read(keys)
+                with transaction.atomic():
+                    citing.read(keys)
+                    listings.note(keys)
                 Waiting.objects.filter(id__in=[row for row, _ in rows]).delete()
                 done += len(keys)
         finally:
@@ -228,6 +231,7 @@ def _rebuild(progress: Progress) -> int:
         ):
             _write(target, keys)
             citing.read(keys, others=False)
+            listings.note(keys)
             reached, done = keys[-1], done + len(keys)
             (directory() / _REACHED).write_text(json.dumps([reached, until]))
             progress(done, total)

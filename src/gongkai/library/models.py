@@ -54,6 +54,14 @@ class Name(models.Model):
     name = models.CharField(max_length=300, db_index=True)
 
 
+class Shown(models.Model):
+    """The lists (:mod:`.listings`) a record stood in when the catalogue last looked at it, and the day it stood at."""
+
+    record = models.CharField(max_length=64, primary_key=True)
+    day = models.DateField()
+    lists = models.JSONField(default=list)
+
+
 class Word(models.Model):
     """A word of the search that staff keep: a group of words that mean the same, or a short name and what it stands for."""
 

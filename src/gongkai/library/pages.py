@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, register_converter, reverse
 from django.utils.http import content_disposition_header
 
+from gongkai.bake.families import Family
+from gongkai.bake.reading import reads
 from gongkai.ledger import blobs, clock
 from gongkai.ledger.uploads import KINDS as UPLOADS
 from gongkai.records import kinds
@@ -17,7 +20,7 @@ from gongkai.records.relations import VERBS
 from gongkai.text.structure import parse
 from gongkai.ui.pieces import Crumb, Download, Entry
 
-from . import browse, feeds, files, linked_data, queries, search_page, showing, validity
+from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
 
 #: How the page of a document says that another one ended it.
 ENDED = tuple(VERBS[verb][1] for verb in ("repeals", "declares_lapsed", "replaces"))
@@ -43,6 +46,7 @@ register_converter(DayConverter, "day")
 
 def _public(request: HttpRequest, key: str) -> Record:
     """A public record. Raises Http404 for what is not, :class:`_Gone` for what was taken down."""
+    reads(f"record:{key}")
     record = queries.public().select_related("body").filter(key=key).first()
     if record is None:
         gone = queries.withdrawn(key)
@@ -71,7 +75,7 @@ def _open(view: Any) -> Any:
 
 
 def _trail(record: Record, *rest: Crumb) -> tuple[Crumb, ...]:
-    kind = Crumb(kinds.label(record.kind), showing.listed(kind=record.kind))
+    kind = Crumb(kinds.label(record.kind), listings.address("kind", record.kind))
     return (START, HOME, kind, *(rest or (Crumb("正文"),)))
 
 
@@ -102,6 +106,7 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
     digest = version.text if version and asked else record.text
     body, contents = showing.text(sight, parse(queries.text_of(digest)), current)
     found = showing.status_of(sight, day)
+    validity.turns(record, sight.changes)
     context = {
         "title": record.title,
         "trail": _trail(record),
@@ -187,9 +192,36 @@ def attachment(request: HttpRequest, record: Record, place: int) -> HttpResponse
     return response
 
 
+def _of_record(key: str) -> list[str]:
+    return [showing.address(key), *(reverse("portal:library:file", args=[key, name]) for name in BAKED_FORMS)]
+
+
+def _with_history() -> list[str]:
+    amended = Version.objects.filter(number=2).order_by("record").values_list("record", flat=True)
+    return [reverse("portal:library:history", args=[key]) for key in amended]
+
+
+def _records() -> list[str]:
+    shown = Record.objects.filter(Q(public=True) | Q(withdrawn_on__isnull=False)).order_by("key")
+    return [one for key in shown.values_list("key", flat=True) for one in _of_record(key)]
+
+
+def _born(key: str) -> list[str]:
+    name = key.removeprefix("record:")
+    return [] if name == key else [*_of_record(name), reverse("portal:library:history", args=[name])]
+
+
+#: Forms of a record that are baked with its page; Word and PDF are made when asked for.
+BAKED_FORMS = ("json", "txt")
+baked = [
+    Family("records", _records, _born),
+    Family("histories", _with_history),
+    listings.FAMILY,
+    Family("library", lambda: [HOME.url, reverse("portal:library:feed"), reverse("portal:library:download")]),
+]
 entries = [
     Entry("搜索", "portal:library:search", "在全部公开信息里查找：标题、文号、正文、机关。"),
-    Entry("全部公开信息", "portal:library:list", "按类别、主题、机关和年份浏览。", on_home=False),
+    Entry("全部公开信息", "portal:library:all", "按类别、主题、机关和年份浏览。", on_home=False),
     Entry("批量下载", "portal:library:download", "全部公开信息的原文和数据，附校验值。", on_home=False),
 ]
 urlpatterns = [
@@ -198,6 +230,10 @@ urlpatterns = [
     path("search/help/", search_page.help_page, name="help"),
     path("records/", browse.home, name="home"),
     path("records/list/", browse.RecordList.as_view(), name="list"),
+    path("records/all/", listings.page, name="all"),
+    path("records/all/page-<int:number>/", listings.page, name="all"),
+    path("records/by-<slug:sort>/<slug:name>/", listings.page, name="listing"),
+    path("records/by-<slug:sort>/<slug:name>/page-<int:number>/", listings.page, name="listing"),
     path("records/feed.atom", feeds.feed, name="feed"),
     path("records/download/", browse.download, name="download"),
     path("records/download/records.zip", browse.bulk, name="bulk"),

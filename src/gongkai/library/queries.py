@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from gongkai.bake.reading import reads
 from gongkai.ledger import blobs
 from gongkai.organs.models import Body
 from gongkai.records import kinds
@@ -16,6 +17,8 @@ from .models import Citation
 
 #: How many back-links a page names; the rest is a number.
 MOST_BACKLINKS = 100
+#: What the page of a record is made of: itself, what it cites, what cites it, what acts on it.
+TIES = ("record", "citations", "cites", "relates")
 
 
 def public() -> QuerySet[Record]:
@@ -80,6 +83,7 @@ def sight(record: Record) -> Sight:
     wanted = (
         {one.target for one in citations} | {one.target for one in relations} | {one.record_id for one in relations}
     )
+    reads(*(f"{tie}:{record.key}" for tie in TIES), *(f"record:{key}" for key in {*wanted, *sources} - {""}))
     titles = dict(public().filter(key__in={*wanted, *sources} - {""}).values_list("key", "title"))
     return Sight(
         record=record,
@@ -119,6 +123,12 @@ def issuers(record: Record, names: Sequence[str]) -> list[str]:
     strangers = [name for name in record.issuer.split("、") if name]
     known = kinds.kinds().get(record.kind)
     return strangers if strangers and known and not known.indexed else [*names, *strangers]
+
+
+def targets_of(keys: Iterable[str]) -> list[str]:
+    """The records that these act on."""
+    acted = Relation.objects.filter(record__in=list(keys)).exclude(target="")
+    return sorted(set(acted.values_list("target", flat=True)))
 
 
 def counts(rows: QuerySet[Record], field_name: str) -> list[tuple[str, int]]:

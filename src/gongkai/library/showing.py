@@ -52,7 +52,7 @@ def information(sight: Sight, found: Status) -> list[Row]:
         Row("索引号", record.index_number),
         Row("主题分类", record.theme.replace(SEPARATOR, " › "), listed(theme=record.theme) if record.theme else ""),
         Row("发文机关", "、".join(sight.issuers)),
-        Row("类别", kinds.label(record.kind), listed(kind=record.kind)),
+        Row("类别", kinds.label(record.kind), reverse("portal:library:listing", args=["kind", record.kind])),
         Row("发文字号", record.document_number),
         Row("登记号", record.register_number),
         Row("成文日期", _iso(record.written_on)),

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gongkai.bake.reading import until as holds_until
 from gongkai.law import validity
 from gongkai.law.validity import OPEN, SOON, Status
+from gongkai.ledger import clock
 from gongkai.records.models import Record
 
-__all__ = ["SOON", "Status", "banner", "has_validity", "status"]
+__all__ = ["SOON", "Status", "banner", "has_validity", "status", "turns"]
 
 
 def has_validity(record: Record) -> bool:
@@ -30,6 +32,15 @@ def status(record: Record, day: date, changes: Sequence[date] = ()) -> Status:
         ),
         day,
     )  # fmt: skip
+
+
+def turns(record: Record, changes: Sequence[date] = ()) -> None:
+    """Say to the baker until when a page that shows the record's status of today holds."""
+    days = [record.effective_on, record.ceased_on, *changes]
+    if record.valid_until:
+        days += [max(record.valid_until - SOON, date.min + SOON), record.valid_until + timedelta(days=1)]
+    today = clock.today()
+    holds_until(*(day for day in days if day is not None and today < day < OPEN))
 
 
 @dataclass(frozen=True)

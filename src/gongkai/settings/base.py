@@ -18,6 +18,11 @@ VAULT_KEYS = keys("vault-keys", "GONGKAI_VAULT_KEYS")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
+#: Where readers reach the installation; baked pages say it in their canonical addresses.
+ORIGIN = os.environ.get("GONGKAI_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+#: Whether the embedded server hands out the baked tree (nginx does it in production; rendered pages are the same).
+SERVE_BAKED = os.environ.get("GONGKAI_SERVE_BAKED", "1") == "1"
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -35,10 +40,14 @@ INSTALLED_APPS = [
     "gongkai.notices",
     "gongkai.records",
     "gongkai.library",
+    "gongkai.sites",
     "gongkai.requests",
     "gongkai.remedies",
     "gongkai.norms",
     "gongkai.disclosures",
+    "gongkai.interaction",
+    "gongkai.subscriptions",
+    "gongkai.zones",
     "gongkai.reporting",
     "gongkai.operations",
     "gongkai.office",
@@ -50,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongkai.ui.statics.Served",
     "gongkai.operations.middleware.observe",
+    "gongkai.ui.middleware.security_headers",
+    "gongkai.bake.middleware.baked",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -57,7 +68,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "gongkai.ui.middleware.security_headers",
     "gongkai.office.middleware.SignedIn",
     "gongkai.identity.middleware.Duties",
 ]
@@ -94,6 +104,8 @@ LOGIN_REDIRECT_URL = "/office/"
 CSRF_FAILURE_VIEW = "gongkai.portal.errors.stale"
 #: The legal day every screen shows.
 TODAY = "gongkai.ledger.clock.today"
+#: The site a public page belongs to where its view does not say.
+SITE_OF = "gongkai.sites.queries.of_request"
 
 #: Notices (docs/how-to/send-mail.md). Without a server for a channel nothing is queued for it.
 EMAIL_HOST = os.environ.get("GONGKAI_SMTP_HOST", "")
@@ -115,6 +127,9 @@ ART44_DAYS = int(os.environ.get("GONGKAI_ART44_DAYS", "365"))
 
 #: Local rules on the validity of normative documents: a pack, or `body=pack` for a body and those below (docs/features/norms.md).
 VALIDITY_PACKS = os.environ.get("GONGKAI_VALIDITY_PACK", "common")
+
+#: Local rules on answering questions and mending mistakes: a pack, or `body=pack` (docs/features/interaction.md).
+INTERACTION_PACKS = os.environ.get("GONGKAI_INTERACTION_PACK", "common")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

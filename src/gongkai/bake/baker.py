@@ -1,0 +1,252 @@
+"""The baker: keeps the tree what a full bake would make of it, by baking exactly what changed.
+
+Files are written before the rows that speak of them are committed: a crash repeats work and loses none. One process
+bakes at a time (a lock on a file). ``generation`` counts full bakes; pages of an older one are baked anew, so that a
+full bake that was stopped goes on where it was.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+import gongkai
+from gongkai.ledger import clock
+
+from . import tree
+from .families import Family, families
+from .models import Page, Read, Touched
+from .rendering import Made, render
+
+log = logging.getLogger("gongkai.bake")
+BATCH = 200
+Progress = Callable[[int, int], None]
+
+
+@cache
+def stamp() -> str:
+    """What every page depends on: this version of the house, and the address it is reached at."""
+    digest = hashlib.sha256(settings.ORIGIN.encode())
+    package = Path(gongkai.__file__).parent
+    for file in sorted(package.rglob("*")):
+        if file.suffix in (".py", ".html", ".css", ".js", ".svg", ".json") and "tests" not in file.parts:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _state_file() -> Path:
+    return tree.root().with_name("site.json")
+
+
+@dataclass
+class State:
+    """How far the tree is: the stamp it is baked with, its generation, whether the full bake came to its end."""
+
+    stamp: str = ""
+    generation: int = 0
+    whole: bool = False
+
+    @classmethod
+    def load(cls) -> "State":
+        """The state as left; a fresh one where nothing was baked."""
+        try:
+            return cls(**json.loads(_state_file().read_text()))
+        except (FileNotFoundError, ValueError, TypeError):
+            return cls()
+
+    def save(self) -> None:
+        """Keep it."""
+        fresh = _state_file().with_suffix(".new")
+        fresh.write_text(json.dumps(vars(self)))
+        fresh.replace(_state_file())
+
+
+@contextmanager
+def _baking(wait: bool) -> Iterator[bool]:
+    tree.root().mkdir(parents=True, exist_ok=True)
+    handle = os.open(tree.root().with_name("site.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)
+
+
+def keep_up(seconds: float = 5.0) -> int:
+    """One look of the worker: what was touched, what the new day changed, and a piece of a full bake that is due.
+
+    Returns how many pages were baked; goes on for so many seconds at the most.
+    """
+    with _baking(wait=False) as mine:
+        if not mine:
+            return 0
+        state, until = _state(), time.monotonic() + seconds
+        made = follow(state) + _expired(state)
+        while not state.whole and time.monotonic() < until:
+            made += _full(state, lambda done, total: None, until)
+            made += follow(state)
+        return made
+
+
+def whole(progress: Progress = lambda done, total: None, again: bool = False) -> int:
+    """Bake everything that is not of this version yet; with ``again`` everything. Goes on where it was stopped."""
+    with _baking(wait=True):
+        state = _state()
+        if again and state.whole:
+            _begin(state)
+        follow(state)
+        made = _full(state, progress, None) if not state.whole else 0
+        return made + follow(state) + _expired(state)
+
+
+def _state() -> State:
+    state = State.load()
+    if state.stamp != stamp():
+        _begin(state)
+    return state
+
+
+def _begin(state: State) -> None:
+    """A new generation: every page is to be baked anew."""
+    state.stamp, state.generation, state.whole = stamp(), state.generation + 1, False
+    state.save()
+
+
+def follow(state: State) -> int:
+    """Bake what reads something that was touched; returns how many pages."""
+    made = 0
+    while rows := list(Touched.objects.order_by("id").values_list("id", "key")[: BATCH * 5]):
+        keys = list(dict.fromkeys(key for _, key in rows))
+        affected = dict.fromkeys(address for family in families() for key in keys for address in family.born(key))
+        for part in _parts(keys):
+            affected |= dict.fromkeys(Read.objects.filter(key__in=part).values_list("page", flat=True))
+        for part in _parts(affected):
+            made += bake(part, state)
+        Touched.objects.filter(id__in=[row for row, _ in rows]).delete()
+    return made
+
+
+def _expired(state: State) -> int:
+    made = 0
+    while over := list(Page.objects.filter(until__lte=clock.today()).values_list("address", flat=True)[:BATCH]):
+        made += bake(over, state)
+    return made
+
+
+def _full(state: State, progress: Progress, deadline: float | None) -> int:
+    """Bake, family by family, what is of an older generation; what nobody lists any more goes at the end."""
+    listed = [(family, list(family.addresses())) for family in families()]
+    total, done, made = sum(len(addresses) for _, addresses in listed), 0, 0
+    for family, addresses in listed:
+        for part in _parts(addresses):
+            fresh = set(
+                Page.objects.filter(address__in=part, generation=state.generation).values_list("address", flat=True)
+            )
+            made += bake([one for one in part if one not in fresh], state, family)
+            done += len(part)
+            progress(done, total)
+            if deadline is not None and time.monotonic() > deadline:
+                return made
+    known = {address for _, addresses in listed for address in addresses}
+    stale = [one for one in Page.objects.values_list("address", flat=True) if one not in known]
+    for part in _parts(stale):
+        bake(part, state)
+    for address in set(tree.addresses()) - set(Page.objects.values_list("address", flat=True)):
+        tree.remove(address)
+    state.whole = True
+    state.save()
+    return made
+
+
+def bake(addresses: Sequence[str], state: State, family: Family | None = None) -> int:
+    """Bake these pages together: render, write, and note what they were made of. Returns how many there are now."""
+    if not addresses:
+        return 0
+    with transaction.atomic():
+        with family.together(addresses) if family else _alone():
+            made = [page for address in addresses if (page := _rendered(address))]
+        kept = {page.address for page in made}
+        known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
+        for address in set(addresses) - kept:
+            tree.remove(address)
+        for page in made:
+            if known.get(page.address) != _mark(page) or not tree.holds(page.address, page.gone):
+                tree.put(page.address, page.content, page.gone)
+        _note(addresses, made, state.generation)
+    return len(made)
+
+
+def _rendered(address: str) -> Made | None:
+    """A page; one that fails is taken away rather than left as it was, and the others are baked all the same."""
+    try:
+        return render(address)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("cannot bake %s", address)
+        return None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    yield
+
+
+def _mark(page: Made) -> str:
+    return tree.digest_of(page.content + (b"gone" if page.gone else b""))
+
+
+def _note(addresses: Sequence[str], made: Sequence[Made], generation: int) -> None:
+    Read.objects.filter(page__in=addresses).delete()
+    gone = set(addresses) - {page.address for page in made}
+    if gone:
+        Page.objects.filter(address__in=gone).delete()
+    Page.objects.bulk_create(
+        [Page(address=one.address, digest=_mark(one), until=one.until, generation=generation) for one in made],
+        update_conflicts=True, unique_fields=["address"], update_fields=["digest", "until", "generation"],
+    )  # fmt: skip
+    Read.objects.bulk_create(
+        [Read(page_id=one.address, key=key) for one in made for key in sorted(one.keys)], batch_size=2000
+    )
+
+
+def verify(progress: Progress = lambda done, total: None) -> list[str]:
+    """The addresses at which the tree differs from what a full bake would write, and those that should not be there."""
+    with _baking(wait=True):
+        follow(_state())
+        _expired(_state())
+        wrong, known, done = [], set[str](), 0
+        listed = [(family, list(family.addresses())) for family in families()]
+        total = sum(len(addresses) for _, addresses in listed)
+        for family, addresses in listed:
+            for part in _parts(addresses):
+                with family.together(part):
+                    for address in part:
+                        page = render(address)
+                        known |= {address} if page else set()
+                        if tree.read(address) != ((page.content, page.gone) if page else None):
+                            wrong.append(address)
+                done += len(part)
+                progress(done, total)
+        return sorted({*wrong, *(set(tree.addresses()) - known)})
+
+
+def _parts(whole: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
+    rest = iter(whole)
+    while part := list(islice(rest, size)):
+        yield part

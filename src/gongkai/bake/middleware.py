@@ -1,0 +1,61 @@
+"""The embedded server hands out the baked tree itself; behind nginx these requests never come here."""
+
+from collections.abc import Callable
+from email.utils import formatdate
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from . import tree
+
+Handler = Callable[[HttpRequest], HttpResponse]
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+
+
+def baked(get_response: Handler) -> Handler:
+    """Answer from the tree what lies there; everything else is rendered."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not settings.SERVE_BAKED or request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
+            return get_response(request)
+        return _answer(request) or get_response(request)
+
+    return handle
+
+
+def _answer(request: HttpRequest) -> HttpResponse | None:
+    name = PurePosixPath(request.path).suffix.lstrip(".") if not request.path.endswith("/") else "html"
+    if name not in TYPES:
+        return None
+    for file in (tree.PAGE, tree.GONE) if name == "html" else (tree.PAGE,):
+        target = tree.path_of(request.path, file)
+        try:
+            if target is None:
+                return None
+            content, mark = target.read_bytes(), target.stat()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        etag = f'"{int(mark.st_mtime):x}-{len(content):x}"'
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponseNotModified(headers={"ETag": etag})
+        response = HttpResponse(content, content_type=TYPES[name], status=410 if file == tree.GONE else 200)
+        response["ETag"], response["Cache-Control"] = etag, "no-cache"
+        response["Last-Modified"] = formatdate(mark.st_mtime, usegmt=True)
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            packed = target.with_name(target.name + ".gz")
+            if packed.is_file():
+                response.content, response["Content-Encoding"] = packed.read_bytes(), "gzip"
+        response["Vary"] = "Accept-Encoding"
+        return response
+    return None
