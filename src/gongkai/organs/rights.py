@@ -50,6 +50,10 @@ PERMISSIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "organs.view": ("查看机关与人员", ("disclosure", "supervisor", "administrator", "auditor")),
     "organs.manage": ("管理机关与人员", ("administrator",)),
     "library.words": ("维护搜索用词", ("disclosure", "supervisor", "editor")),
+    "sites.view": (
+        "查看网站、栏目和页面",
+        ("reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "administrator", "auditor"),
+    ),
     "identity.log": ("查看登录记录", ("administrator", "auditor")),
     "operations.view": ("查看运行维护", ("administrator", "auditor")),
 }

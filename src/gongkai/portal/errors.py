@@ -3,14 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from gongkai.ui.context import site
+from gongkai.ui.context import site, site_of_settings
 
 Context = dict[str, str]
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """Rendered without request: no session, no user, no messages, so nothing more can break."""
-    context = site(request) | {"status": status, "title": title, "text": text, "request_path": request.path}
+    context = site(request) | {
+        "site": site_of_settings(),
+        "status": status,
+        "title": title,
+        "text": text,
+        "request_path": request.path,
+    }
     context["office"] = request.path.startswith("/office/")
     return HttpResponse(render_to_string("portal/error.html", context), status=status)
 

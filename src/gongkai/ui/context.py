@@ -8,15 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True)
 class Site:
-    """The names and marks of an installation; set with ``SITE = {…}`` in the settings. Empty marks are not shown.
+    """The names and marks of a site; of an installation without sites they are ``SITE = {…}`` in the settings. Empty marks
+    are not shown.
 
     ``government`` is the official name over ``title``; ``host`` is 主办单位; ``code`` 网站标识码; ``icp`` and ``police``
-    the two registrations; ``mistakes`` the address of 我为政府网站找错.
+    the two registrations; ``mistakes`` the address of 我为政府网站找错. ``url`` is its front page, ``domain`` the first of
+    its hosts, ``tint`` its main colour, ``navigation`` the columns of the first level as (name, address).
     """
 
     government: str = "政府信息公开平台"
@@ -27,11 +30,23 @@ class Site:
     police: str = ""
     mistakes: str = ""
     contact: str = ""
+    key: str = ""
+    url: str = "/"
+    domain: str = ""
+    tint: str = ""
+    navigation: tuple[tuple[str, str], ...] = ()
 
 
 def site_of_settings() -> Site:
     """The site as the settings name it. Raises TypeError for a name :class:`Site` does not know."""
     return Site(**getattr(settings, "SITE", {}))
+
+
+def site_of(request: HttpRequest) -> Site:
+    """The site a page belongs to: its view's (``request.site``), else the one ``settings.SITE_OF`` finds, else the settings'."""
+    known: Site | None = getattr(request, "site", None)
+    hook = getattr(settings, "SITE_OF", None)
+    return known or (import_string(hook)(request) if hook else None) or site_of_settings()
 
 
 def today() -> date:
@@ -50,9 +65,9 @@ def address(name: str, *args: Any) -> str | None:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context processor. Touches neither session nor database, so that error pages can use it too."""
+    """The context processor. The site is looked for when a template first asks for it."""
     return {
-        "site": site_of_settings(),
+        "site": SimpleLazyObject(lambda: site_of(request)),
         "demo": getattr(settings, "DEMO", False),
         "today": today(),
         "search_url": address("portal:library:search"),
