@@ -17,9 +17,8 @@ from gongkai.requests import intake
 from gongkai.requests.models import Request
 from gongkai.requests.public_forms import STEPS
 from gongkai.requests.queries import query_code
-from gongkai.requests.tests.public import MINE, NEW, STATUS, WHAT, WHO, kept
-from gongkai.requests.tests.test_public import COMPLAINT, DATA
-from gongkai.requests.tests.test_public import on as bring_on
+from gongkai.requests.tests.public import COMPLAINT, DATA, MINE, NEW, STATUS, WHAT, WHO, kept
+from gongkai.requests.tests.public import on as bring_on
 
 pytestmark = pytest.mark.django_db
 fuzz = settings(
