@@ -4,7 +4,7 @@ from datetime import date
 
 from gongkai.ledger import clock
 
-from . import cases, disclosures, districts, norms, records, remedies, reports
+from . import cases, disclosures, districts, norms, records, remedies, reports, zones
 from .city import Cast, build
 from .play import FIRST, PRESENT, Progress, Scene, instant, play
 
@@ -16,6 +16,7 @@ def scenes(cast: Cast, present: date = PRESENT) -> list[Scene]:
     every += [
         *norms.scenes(cast),
         *districts.scenes(),
+        *zones.scenes(cast),
         *records.scenes(cast),
         *remedies.scenes(cast, stories),
         *reports.scenes(cast),

@@ -44,16 +44,26 @@ PERMISSIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "查看依申请公开信息目录和转主动公开建议",
         ("handler", "reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "auditor"),
     ),
+    "sites.view": (
+        "查看网站、栏目和页面",
+        ("reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "administrator", "auditor"),
+    ),
+    "zones.view": (
+        "查看政务公开专区",
+        ("registrar", "disclosure", "supervisor", "editor", "inspector", "administrator", "auditor"),
+    ),
+    "interaction.view": (
+        "查看互动交流",
+        ("registrar", "handler", "reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "auditor"),
+    ),
+    "interaction.personal": ("查看留言人个人信息", ("registrar", "handler", "disclosure")),
     "reports.view": ("查看年度报告", ("reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor")),
     "figures.rows": ("查看指标明细", ("reviewer", "signatory", "disclosure", "supervisor", "inspector", "auditor")),
     "ledger.verify": ("核验台账", ("disclosure", "administrator", "auditor")),
     "organs.view": ("查看机关与人员", ("disclosure", "supervisor", "administrator", "auditor")),
     "organs.manage": ("管理机关与人员", ("administrator",)),
     "library.words": ("维护搜索用词", ("disclosure", "supervisor", "editor")),
-    "sites.view": (
-        "查看网站、栏目和页面",
-        ("reviewer", "signatory", "disclosure", "supervisor", "editor", "inspector", "administrator", "auditor"),
-    ),
+    "subscriptions.view": ("查看邮件订阅", ("disclosure", "administrator")),
     "identity.log": ("查看登录记录", ("administrator", "auditor")),
     "operations.view": ("查看运行维护", ("administrator", "auditor")),
 }

@@ -141,8 +141,10 @@ def _send(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     answers, form = dict(state["answers"]), FilesForm()
     try:
         rates.count("web", throttle.address_of(request), settings.WEB_INTAKE_PER_MINUTE)
-        files = uploads_of(request, "files")
-        done = intake.submit(str(answers.pop("body", "")), answers, files=files, key=f"web/{state['token']}")
+        files, place = uploads_of(request, "files"), getattr(request, "place", None)
+        done = intake.submit(
+            str(answers.pop("body", "")), answers, files=files, key=f"web/{state['token']}", place=place
+        )
     except rates.TooMany as many:
         return _too_many(request, state, many)
     except (Invalid, Refused, Conflict) as refusal:
@@ -182,5 +184,6 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "code": queries.query_code(row.key),
         "status": intake.status(row),
         "minutes": access.MINUTES,
+        "place": getattr(request, "place", None),
     }
     return render(request, "requests/public/receipt.html", context)

@@ -49,12 +49,14 @@ def receive(
     attached: Sequence[Mapping[str, Any]] = (),
     code: str = "",
     application: str = "",
+    place: str = "",
 ) -> Done:
     """Enter a request that reached ``body`` on the legal ``day``; gives it the next register number of the year.
 
     The channel decides which event it is: received at once, or awaiting the confirmation of both sides (Art 31).
     ``attached`` are stored files as :func:`gongkai.ledger.attachments.keep` describes them,
-    ``code`` the query code (a new one unless given), ``application`` the number of the request this one was split from.
+    ``code`` the query code (a new one unless given), ``application`` the number of the request this one was split from,
+    ``place`` the zone 政务公开专区 where it was handed in.
     Raises ``procedure.Invalid``, ``procedure.Refused``.
     """
     on = day or clock.today()
@@ -67,6 +69,7 @@ def receive(
         event = "submit" if waits else "register"
         told = issued | _attachments(attached) | editions.record(event)
         told |= {"application": application} if application else {}
+        told |= {"place": place} if place else {}
         done = act(KIND, subject, event, actor, day=on, data=data, system_data=told, key=key, opening=True)
         if done.repeated:
             transaction.set_rollback(True)  # gives the number back, also when two tries ran side by side
