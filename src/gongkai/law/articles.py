@@ -53,6 +53,15 @@ _BY_CODE = (
     Instrument(
         "report-2019", _REPORT_FORM, "2019年报格式", "国办公开办函〔2019〕60号", 2019, "（国办公开办函〔2019〕60号）"
     ),
+    Instrument(
+        "site-check",
+        "政府网站与政务新媒体检查指标",
+        "网站检查指标",
+        "国办秘函〔2019〕19号",
+        2019,
+        "（国办秘函〔2019〕19号）",
+    ),
+    Instrument("site-guide", "政府网站发展指引", "网站发展指引", "国办发〔2017〕47号", 2017, "（国办发〔2017〕47号）"),
 )
 INSTRUMENTS: dict[str, Instrument] = {instrument.code: instrument for instrument in _BY_CODE}
 REGULATION = INSTRUMENTS["regulation"]

@@ -129,12 +129,55 @@ _CLEANUP: dict[str, tuple[Rule, ...]] = {
     "approve": (_to(A.DISCLOSURE, "清理意见已批准，待公布"),),
 }
 
+_FIND = "请在网站“{section}”的“查询办理情况”中，用编号和查询码查看。"
+
+
+def _reply(title: str, what: str, section: str) -> Rule:
+    return Rule(Audience.APPLICANT, title, f"{what}（编号 {{number}}）。{_FIND.replace('{section}', section)}")
+
+
+_ASKED = "您向{body}提出的问题"
+_MESSAGE: dict[str, tuple[Rule, ...]] = {
+    "send": (
+        _reply("已收到您的提问", f"{_ASKED}已于 {{day}} 收到，答复期限至 {{due}}", "政务咨询"),
+        _to(A.REGISTRARS, "新留言待交办", "{matter}；答复期限至 {due}"),
+    ),
+    "assign": (_to(A.HANDLER, "交办留言", "{matter}；答复期限至 {due}"),),
+    "draft": (_to(A.REVIEWERS, "留言答复待审定", "{matter}；答复期限至 {due}"),),
+    "send_back": (_to(A.HANDLER, "留言被退回修改"),),
+    "approve": (_reply("您的提问已有答复", f"{_ASKED}已于 {{day}} 答复", "政务咨询"), _to(A.HANDLER, "留言已答复")),
+    "answer_with": (_reply("您的提问已有答复", f"{_ASKED}已于 {{day}} 答复", "政务咨询"),),
+    "refuse": (_reply("您的提问不予受理", f"{_ASKED}不予受理，理由见网站", "政务咨询"),),
+    "prepare": (_to(A.REVIEWERS, "留言待公开"),),
+}  # fmt: skip
+
+_FOUND = "您反映的网站错误"
+_MISTAKE: dict[str, tuple[Rule, ...]] = {
+    "report": (_to(A.DISCLOSURE, "新的网站纠错", "{matter}；办结期限 {due}"),),
+    "assign": (_to(A.HANDLER, "交办网站纠错", "{matter}；办结期限 {due}"),),
+    "mend": (_reply("您反映的错误已经改正", f"{_FOUND}已经改正", "我为政府网站找错"),),
+    "reject": (_reply("您反映的网站问题已有结果", f"{_FOUND}已经核实", "我为政府网站找错"),),
+    "refer": (_reply("您反映的网站问题已经转办", f"{_FOUND}已经转给有关网站的主办单位", "我为政府网站找错"),),
+}
+
+_SURVEY: dict[str, tuple[Rule, ...]] = {
+    "draft": (_to(A.REVIEWERS, "征集调查待审核"),),
+    "revise": (_to(A.REVIEWERS, "征集调查待审核"),),
+    "review": (_to(A.DRAFTER, "征集调查已审核"),),
+    "send_back": (_to(A.DRAFTER, "征集调查被退回"),),
+    "summarise": (_to(A.REVIEWERS, "征集调查结果待公布"),),
+    "publish": (_to(A.DRAFTER, "征集调查结果已公布"),),
+}
+
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "request": _REQUEST,
     "reconsideration": _CASE,
     "lawsuit": _CASE | _SUIT,
     "complaint": _COMPLAINT,
     "cleanup": _CLEANUP,
+    "message": _MESSAGE,
+    "mistake": _MISTAKE,
+    "survey": _SURVEY,
 }
 
 #: Where a subject is opened at the desk: the url name that takes its key.
@@ -144,4 +187,7 @@ PAGES = {
     "lawsuit": "office:remedies:lawsuit",
     "complaint": "office:remedies:complaint",
     "cleanup": "office:norms:cleanup",
+    "message": "office:interaction:message",
+    "mistake": "office:interaction:mistake",
+    "survey": "office:interaction:survey",
 }

@@ -6,7 +6,7 @@ Neither stands in an address, so neither reaches a log. Guessing is slowed by pa
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -29,6 +29,9 @@ CODE_LIMIT = {"free": 10, "first": 60, "longest": 15 * 60}
 throttle.LIMITS["case"] = throttle.Limit(**getattr(settings, "QUERY_CODE_LIMIT", CODE_LIMIT))
 
 
+M = TypeVar("M")
+
+
 class Closed(Exception):
     """Not let in; the message is Chinese and says why and what to do. ``until`` is the end of a pause, if it is one."""
 
@@ -39,6 +42,11 @@ class Closed(Exception):
 
 def prove(request: HttpRequest, number: str, code: str) -> Request:
     """The request of a number and its code. Raises :class:`Closed`, alike for a wrong number and a wrong code."""
+    return proven(request, number, code, queries.by_code)
+
+
+def proven(request: HttpRequest, number: str, code: str, find: Callable[[str, str], M | None]) -> M:
+    """What ``find`` knows by a number and its code, under the same pauses whatever is looked for. Raises :class:`Closed`."""
     number, code = number.strip(), code.strip()
     keys = (("case", number), ("address", throttle.address_of(request)))
     try:
@@ -47,7 +55,7 @@ def prove(request: HttpRequest, number: str, code: str) -> Request:
         local = paused.until.astimezone(SHANGHAI)
         message = f"查询失败次数过多，为保护申请人信息已暂停查询，请于 {local:%H:%M:%S} 以后再试，或者致电受理机关"
         raise Closed(message, paused.until) from None
-    found = queries.by_code(number, code)
+    found = find(number, code)
     if found is None:
         raise Closed("没有查到：编号和查询码须与回执一致，请核对后重新输入")
     throttle.give_back(*keys)

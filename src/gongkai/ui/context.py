@@ -39,7 +39,8 @@ class Site:
 
 def site_of_settings() -> Site:
     """The site as the settings name it. Raises TypeError for a name :class:`Site` does not know."""
-    return Site(**getattr(settings, "SITE", {}))
+    mistakes = address("portal:interaction:mistake") or ""
+    return Site(**{"mistakes": mistakes, **getattr(settings, "SITE", {})})
 
 
 def site_of(request: HttpRequest) -> Site:
