@@ -22,8 +22,10 @@ def run(options: argparse.Namespace) -> int:
         return 2
     from gongkai.bake import baker
     from gongkai.library import indexing
+    from gongkai.sites import filling
 
-    indexing.keep_up()  # what changed reaches the pages through the catalogue
+    indexing.keep_up()  # what changed reaches the pages through the catalogue and the columns
+    filling.keep_up()
     if options.all or not options.verify:
         with progress("烘焙") as show:
             made = baker.whole(show, again=options.all)

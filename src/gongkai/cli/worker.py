@@ -41,11 +41,13 @@ def rest(stopping: Callable[[], bool] = lambda: False) -> None:
     from gongkai.bake import baker
     from gongkai.library import indexing
     from gongkai.operations import services as operations
+    from gongkai.sites import filling
 
     until = time.monotonic() + PAUSE
     while not stopping() and time.monotonic() < until:
         time.sleep(GLANCE)
         operations.step("index", indexing.keep_up)
+        operations.step("columns", filling.keep_up)
         operations.step("bake", baker.keep_up)
 
 
@@ -58,12 +60,14 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     from gongkai.norms import services as norms
     from gongkai.notices import daily, delivery
     from gongkai.operations import services as operations
+    from gongkai.sites import services as sites
 
     operations.beat()
     operations.follow()
     operations.step("index", indexing.keep_up)
     operations.step("day", turn_of_the_day)
     operations.step("validity", norms.expire_due)
+    operations.step("pages", sites.turn)
     operations.step("warnings", daily.warn)
     operations.step("outbox", lambda: delivery.deliver(stopping))
 

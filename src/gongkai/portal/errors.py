@@ -1,8 +1,11 @@
-"""Pages for what went wrong. Each says what happened and how to go on, in Chinese, and needs no database."""
+"""Pages for what went wrong. Each says what happened and how to go on, in Chinese, and needs no database; only a missing
+page first looks whether its address has moved."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 
+from gongkai.sites import queries as sites
 from gongkai.ui.context import site, site_of_settings
 
 Context = dict[str, str]
@@ -43,8 +46,17 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
+    """404, or the way to where the page is now."""
+    if not request.path.startswith(("/office/", "/api/")) and (moved := _moved(request.path)):
+        return HttpResponsePermanentRedirect(moved)
     return _page(request, 404, "没有找到这个页面", "页面可能已经移动，或者地址输入有误。")
+
+
+def _moved(path: str) -> str | None:
+    try:
+        return sites.redirect(path)
+    except DatabaseError:
+        return None
 
 
 def broken(request: HttpRequest) -> HttpResponse:

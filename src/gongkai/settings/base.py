@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "django_cotton",
+    "django_prose_editor",
     "gongkai.ui",
     "gongkai.ledger",
     "gongkai.bake",

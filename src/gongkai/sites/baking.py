@@ -31,7 +31,8 @@ def _of_page(page: Page) -> Iterable[str]:
     if page.form == GUIDE:
         yield from (f"{page.site.url}gov-info/guide/v{one.number}/" for one in page.versions.all())
     yield from (
-        showing.picture(page.key, {"digest": d, "type": kind}) for d, kind in content.pictures(page.shown).items()
+        showing.picture(showing.files_of(page.key), {"digest": d, "type": kind})
+        for d, kind in content.pictures(page.shown).items()
     )
 
 

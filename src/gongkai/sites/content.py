@@ -18,8 +18,8 @@ from . import rich
 from .vocabulary import CONTACT, LEADER, TOPIC
 
 MOST_BLOCKS = 60
-_ALT = Field("alt", "替代文字", longest=120, hint="图片上是什么，念给看不见的人听")
-_IMAGE = (Field("digest", "图片", "hidden"), Field("type", "格式", "hidden"))
+ALT = Field("alt", "替代文字", longest=120, hint="图片上是什么，念给看不见的人听")
+IMAGE = (Field("digest", "图片", "hidden"), Field("type", "格式", "hidden"))
 ABOUT: dict[str, tuple[Field, ...]] = {
     "": (
         Field("summary", "摘要", "long", required=False, longest=300, hint="一两句话；用于列表和网页标签 Description"),
@@ -49,7 +49,7 @@ _LINES = "一行一条，文字和地址之间用竖线分开，如：办事指�
 #: Kind of block: (its name, what it asks for).
 BLOCKS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "text": ("文字", (Field("html", "正文", "long"),)),
-    "image": ("图片", (*_IMAGE, _ALT, Field("caption", "图注", required=False, longest=200))),
+    "image": ("图片", (*IMAGE, ALT, Field("caption", "图注", required=False, longest=200))),
     "links": ("链接列表", (Field("title", "标题", required=False, longest=60),
                        Field("items", "链接", "long", hint=_LINES))),
     "records": ("公开信息列表", (Field("title", "标题", required=False, longest=60), Field("column", "取自栏目", longest=64),
@@ -80,7 +80,7 @@ def checked(form: str, about: Mapping[str, Any], blocks: Sequence[Mapping[str, A
         raise Invalid([("", f"一个页面最多 {MOST_BLOCKS} 个内容块，请分成几个页面")])
     facts = _clean(about_fields(form), {k: v for k, v in about.items() if k != "image"}, "about", errors)
     if about.get("image"):
-        facts["image"] = _clean((*_IMAGE, _ALT), about["image"], "image", errors)
+        facts["image"] = _clean((*IMAGE, ALT), about["image"], "image", errors)
     kept = []
     for n, block in enumerate(blocks):
         label, fields = BLOCKS[block["kind"]]

@@ -159,7 +159,7 @@ def _instant(day: date | None) -> datetime:
 
 # Pages ---------------------------------------------------------------------------------------------------------------
 
-_TEMPLATES = {TOPIC: "topic", LEADER: "leader", CONTACT: "contact"}
+TEMPLATES = {TOPIC: "topic", LEADER: "leader", CONTACT: "contact"}
 
 
 def _show(request: HttpRequest, site: Site, page: Page | None, trail: Iterable[Crumb], **more: Any) -> HttpResponse:
@@ -178,22 +178,23 @@ def _show(request: HttpRequest, site: Site, page: Page | None, trail: Iterable[C
         }
         return render(request, "sites/public/gone.html", context, status=410)
     kept = content.get(page.shown)
-    return render(request, f"sites/public/{_TEMPLATES.get(page.form, 'page')}.html",
+    return render(request, f"sites/public/{TEMPLATES.get(page.form, 'page')}.html",
                   shown(request, site, page, kept, trail) | more)  # fmt: skip
 
 
 def shown(
-    request: HttpRequest, site: Site, page: Page, kept: dict[str, Any], trail: Iterable[Crumb] = ()
+    request: HttpRequest, site: Site, page: Page, kept: dict[str, Any], trail: Iterable[Crumb] = (), files: str = ""
 ) -> dict[str, Any]:
     """What the template of a page shows of a content."""
+    files = files or showing.files_of(page.key)
     about, url = kept["about"], request.build_absolute_uri(addresses.page(site, page))
     return {
         "title": page.shown_title or page.title,
         "row": site,
         "page": page,
         "about": about,
-        "blocks": showing.blocks(site, page.key, kept),
-        "image": showing.picture(page.key, about["image"]) if about.get("image") else "",
+        "blocks": showing.blocks(site, files, kept),
+        "image": showing.picture(files, about["image"]) if about.get("image") else "",
         "moment": showing.moment(page.updated_at or page.updated_on),
         "meta": showing.page_meta(site, page, kept, url),
         "canonical": url,

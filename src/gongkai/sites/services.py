@@ -53,25 +53,28 @@ def create_site(
 
     Raises ``procedure.Invalid``, ``procedure.Refused``.
     """
-    values = dict(data)
-    subject = _word("key", str(values.pop("key", "")).strip(), "网站标识")
-    _check_marks(values)
     with transaction.atomic():
         if key and (done := used(key)):
             return done
-        if Site.objects.filter(key=subject).exists():
-            raise Invalid([("key", f"已有标识为“{subject}”的网站")])
-        if (
-            values.get("main") in (True, "true", "on")
-            and Site.objects.filter(main=True).exclude(state="closed").exists()
-        ):
-            raise Invalid([("main", "已有主站；其他网站的地址在 /s/ 之下")])
+        subject, values = check_site(data)
         done = act("site", subject, "create", actor, day=day, data={"key": subject, **values},
                    system_data={"body": body.key}, key=key)  # fmt: skip
         if pack:
             _fill_from(packs.load(pack), subject, body, actor)
         _settle()
         return done
+
+
+def check_site(data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What a new site says of itself, looked at before it is made: its key, and the rest. Raises ``procedure.Invalid``."""
+    values = dict(data)
+    subject = _word("key", str(values.pop("key", "")).strip(), "网站标识")
+    _check_marks(values)
+    if Site.objects.filter(key=subject).exists():
+        raise Invalid([("key", f"已有标识为“{subject}”的网站")])
+    if values.get("main") in (True, "true", "on") and Site.objects.filter(main=True).exclude(state="closed").exists():
+        raise Invalid([("main", "已有主站；其他网站的地址在 /s/ 之下")])
+    return subject, values
 
 
 def do_site(

@@ -67,23 +67,28 @@ def page_meta(site: Site, page: Page, kept: Mapping[str, Any], url: str) -> Meta
         ArticleTitle=page.shown_title, PubDate=moment(page.updated_at or page.updated_on),
         ContentSource=about.get("source") or site.host, Keywords=",".join(about.get("keywords") or [page.shown_title]),
         Author=about.get("author") or site.host, Description=about.get("summary") or text[:120] or page.shown_title,
-        Image=picture(page.key, image) if image else "", Url=url,
+        Image=picture(files_of(page.key), image) if image else "", Url=url,
     )  # fmt: skip
 
 
 # Contents ------------------------------------------------------------------------------------------------------------
 
 
-def picture(page: str, image: Mapping[str, str]) -> str:
-    """The address of a picture of a page."""
-    return f"/page-files/{page}/{image['digest']}.{image['type']}"
+def files_of(page: str) -> str:
+    """Where the pictures of a page stand."""
+    return f"/page-files/{page}/"
 
 
-def blocks(site: Site, key: str, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The blocks of a content as the template draws them."""
+def picture(files: str, image: Mapping[str, str]) -> str:
+    """The address of a picture below ``files``."""
+    return f"{files}{image['digest']}.{image['type']}"
+
+
+def blocks(site: Site, files: str, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The blocks of a content as the template draws them; pictures stand below ``files``."""
     made = []
     for n, one in enumerate(kept["blocks"]):
-        made.append({"kind": one["kind"], "id": f"b{n}", **_DRAWN[one["kind"]](site, key, one)})
+        made.append({"kind": one["kind"], "id": f"b{n}", **_DRAWN[one["kind"]](site, files, one)})
     return [one for one in made if one.get("shown", True)]
 
 
@@ -91,16 +96,16 @@ def _links(site: Site, text: str) -> list[tuple[str, str]]:
     return [(words, addresses.way_out(url, site.hosts)) for words, url in content.links(text)]
 
 
-def _text(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
+def _text(site: Site, files: str, one: Mapping[str, Any]) -> dict[str, Any]:
     safe = rich.clean(one["html"], lambda url: addresses.way_out(url, site.hosts))
     return {"html": mark_safe(safe)}
 
 
-def _image(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"url": picture(key, one), "alt": one["alt"], "caption": one.get("caption", "")}
+def _image(site: Site, files: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"url": picture(files, one), "alt": one["alt"], "caption": one.get("caption", "")}
 
 
-def _records(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
+def _records(site: Site, files: str, one: Mapping[str, Any]) -> dict[str, Any]:
     column = Column.objects.filter(key=one["column"], site=site, state="open").first()
     reads(f"column:{one['column']}")
     rows = newest(column.key, min(20, one.get("limit") or 8)) if column else []
@@ -113,7 +118,7 @@ def _records(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _table(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
+def _table(site: Site, files: str, one: Mapping[str, Any]) -> dict[str, Any]:
     rows = content.table(one["rows"])
     return {"caption": one["caption"], "head": rows[0], "rows": rows[1:]}
 
@@ -121,12 +126,12 @@ def _table(site: Site, key: str, one: Mapping[str, Any]) -> dict[str, Any]:
 _DRAWN: dict[str, Any] = {
     "text": _text,
     "image": _image,
-    "links": lambda site, key, one: {"title": one.get("title", ""), "items": _links(site, one["items"])},
+    "links": lambda site, files, one: {"title": one.get("title", ""), "items": _links(site, one["items"])},
     "records": _records,
     "table": _table,
-    "notice": lambda site, key, one: {"tone": "soon" if one["tone"] == "soon" else "", "text": one["text"]},
-    "questions": lambda site, key, one: {"title": one.get("title", ""), "items": content.questions(one["items"])},
-    "chart": lambda site, key, one: {
+    "notice": lambda site, files, one: {"tone": "soon" if one["tone"] == "soon" else "", "text": one["text"]},
+    "questions": lambda site, files, one: {"title": one.get("title", ""), "items": content.questions(one["items"])},
+    "chart": lambda site, files, one: {
         "chart": BarChart.of(one["title"], content.numbers(one["rows"]), one.get("unit", ""))
     },
 }
@@ -227,7 +232,7 @@ def topic_cards(site: Site) -> list[dict[str, Any]]:
         image = about.get("image")
         cards.append({
             "name": page.shown_title, "url": addresses.page(site, page), "about": about.get("summary", ""),
-            "image": picture(page.key, image) if image else "",
+            "image": picture(files_of(page.key), image) if image else "",
         })  # fmt: skip
     return cards
 
