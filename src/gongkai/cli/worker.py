@@ -61,6 +61,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     from gongkai.notices import daily, delivery
     from gongkai.operations import services as operations
     from gongkai.sites import services as sites
+    from gongkai.subscriptions import matching
 
     operations.beat()
     operations.follow()
@@ -69,6 +70,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     operations.step("validity", norms.expire_due)
     operations.step("pages", sites.turn)
     operations.step("warnings", daily.warn)
+    operations.step("subscriptions", matching.keep_up)
     operations.step("outbox", lambda: delivery.deliver(stopping))
 
 

@@ -6,7 +6,7 @@ Retention can erase an entry while the chain stays whole. Every opening is logge
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -82,6 +82,15 @@ def peek(key: str) -> dict[str, Any]:
         return {}
     values: dict[str, Any] = json.loads(_box(tuple(settings.VAULT_KEYS)).decrypt(bytes(entry.sealed)))
     return values
+
+
+def peek_many(keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Many entries for the house's own use, by key, in one query for every 500; those that are erased are left out."""
+    ring, found = _box(tuple(settings.VAULT_KEYS)), {}
+    for start in range(0, len(keys), 500):
+        for entry in Secret.objects.filter(key__in=keys[start : start + 500]):
+            found[entry.key] = json.loads(ring.decrypt(bytes(entry.sealed)))
+    return found
 
 
 def erase(key: str) -> None:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from gongkai.ledger import clock, vault
 
 from .gateways import GATEWAYS, Gateway, Unsent
+from .letters import letter_of
 from .models import Message
 from .outbox import ADDRESSES, channels
 
@@ -73,7 +74,11 @@ def _send(gateway: Gateway, message: Message) -> Unsent | None:
             raise Unsent("收件地址已删除", final=True)
         if message.attempts > MOST:  # it was claimed before and never came to an end
             raise Unsent(f"已尝试 {MOST} 次，发送中断", final=True)
-        gateway.send(message, where)
+        letter = letter_of(message)
+        if letter is None:
+            message.delete()
+            return Unsent("没有可以发送的内容")
+        gateway.send(message, letter, where)
     except Unsent as unsent:
         fault = unsent
     _record(message, fault)

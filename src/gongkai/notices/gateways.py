@@ -17,6 +17,7 @@ from typing import Any, Protocol, Self
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from .letters import Letter
 from .models import Message
 
 #: Seconds to wait for a server.
@@ -41,7 +42,7 @@ class Gateway(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None: ...
-    def send(self, message: Message, where: str) -> None:
+    def send(self, message: Message, letter: Letter, where: str) -> None:
         """Send to an address, or raise :class:`Unsent`."""
 
 
@@ -59,26 +60,27 @@ class Mail:
         with suppress(OSError, smtplib.SMTPException):  # it is broken already; the next message opens a new one
             self._connection.close()
 
-    def send(self, message: Message, where: str) -> None:
+    def send(self, message: Message, letter: Letter, where: str) -> None:
         """Raises :class:`Unsent`."""
         try:
             self._connection.open()
-            mail(message, where, self._connection).send()
+            mail(message, letter, where, self._connection).send()
         except Exception as error:
             self._close()
             raise _mail_fault(error) from None
 
 
-def mail(message: Message, where: str, connection: Any = None) -> EmailMessage:
+def mail(message: Message, letter: Letter, where: str, connection: Any = None) -> EmailMessage:
     """The mail as it goes out. Automatic mail is marked as such (RFC 3834), so that nothing answers it."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     return EmailMessage(
-        subject=message.title,
-        body=f"{message.text or message.title}\n\n{message.body.name}\n本邮件由系统自动发出，请勿回复。\n",
+        subject=letter.title,
+        body=f"{letter.text or letter.title}\n\n{message.body.name}\n本邮件由系统自动发出，请勿回复。\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[where],
         connection=connection,
-        headers={"Message-ID": f"<{message.token}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{message.token}@{domain}>", "Auto-Submitted": "auto-generated"}
+        | dict(letter.headers),
     )
 
 
@@ -116,10 +118,10 @@ class TextMessages:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._opener.close()
 
-    def send(self, message: Message, where: str) -> None:
+    def send(self, message: Message, letter: Letter, where: str) -> None:
         """Raises :class:`Unsent`."""
         try:
-            with self._opener.open(post(message, where), timeout=PATIENCE) as answer:
+            with self._opener.open(post(message, letter, where), timeout=PATIENCE) as answer:
                 if not 200 <= answer.status < 300:
                     raise Unsent(f"短信网关答复 {answer.status}", server=True)
         except urllib.error.HTTPError as error:
@@ -132,9 +134,9 @@ class TextMessages:
             raise Unsent(f"短信网关的答复无法识别（{type(error).__name__}）", server=True) from None
 
 
-def post(message: Message, where: str) -> urllib.request.Request:
+def post(message: Message, letter: Letter, where: str) -> urllib.request.Request:
     """The call as it goes out: the same bytes, key and signature at every attempt."""
-    text = f"【{message.body.short_name}】{message.title}。{message.text}"
+    text = f"【{message.body.short_name}】{letter.title}。{letter.text}"
     body = json.dumps({"id": message.token, "to": where, "text": text}, ensure_ascii=False, sort_keys=True).encode()
     headers = {
         "Content-Type": "application/json; charset=utf-8",

@@ -126,6 +126,16 @@ def to_people(draft: Draft, people: Iterable[Person], wishes: Mapping[int, Prefe
     return rows
 
 
+def to_reader(draft: Draft, recipient: str, where: str) -> Message:
+    """Put a mail into the outbox to somebody who is neither an applicant nor of the desk; ``where`` names the vault's entry.
+
+    Once for each cause and recipient: raises IntegrityError for a second one.
+    """
+    message = _message(draft, recipient, Message.Channel.EMAIL, where)
+    message.save(force_insert=True)
+    return message
+
+
 def _message(draft: Draft, recipient: str, channel: str, where: str = "") -> Message:
     inbox, now = channel == Message.Channel.INBOX, clock.now()
     first: datetime | None = None if inbox else now
