@@ -49,7 +49,7 @@ def outcome(answer: Any) -> str:
     """What an answer comes to."""
     if answer.status_code == 302 and answer.url.startswith("/office/login/?next="):
         return "sign-in"
-    if answer.status_code == 302 and answer.url == "/apply/status/":
+    if answer.status_code == 302 and answer.url in {"/apply/status/", "/messages/status/", "/mistakes/status/"}:
         return "prove"
     if answer.status_code >= 500:
         return "broken"

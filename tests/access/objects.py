@@ -10,6 +10,8 @@ from PIL import Image
 
 from gongkai.disclosures import services as disclosures
 from gongkai.disclosures import testing as disclosed
+from gongkai.interaction import survey_services
+from gongkai.interaction import testing as interaction
 from gongkai.ledger import attachments, clock, followers
 from gongkai.ledger.services import SYSTEM, Actor, lines, replay
 from gongkai.library import services as library
@@ -31,6 +33,8 @@ from gongkai.requests import papers, redactions
 from gongkai.requests import services as requests
 from gongkai.requests.models import Request
 from gongkai.requests.testing import APPLICATION, event_data
+from gongkai.subscriptions import contacts
+from gongkai.subscriptions.testing import subscription
 
 NOW = datetime(2022, 1, 10, 2, tzinfo=UTC)
 ALL = frozenset(ROLES)
@@ -104,8 +108,11 @@ class World:
         number = Request.objects.get(key=self.request).number
         record = shelve(office, texts=("第一条 旧的内容。", "第一条 新的内容。"), attachment="附件内容")
         word = library.add_word(office, clerk, WORD)
+        subscribed = subscription("active", email=PRIVATE["email"])
         return {
             "word": {"key": word.event.subject},
+            "subscription": {"key": subscribed},
+            "subscription_link": {"key": subscribed, "code": contacts.of(subscribed).code},
             "public_record": {"key": record},
             "public_record_day": {"key": record, "day": NOW.date()},
             "public_record_texts": {"key": record, "old": 1, "new": 2},
@@ -125,6 +132,7 @@ class World:
             "lawsuit": opened(remedies.file_lawsuit, "lawsuit"),
             "complaint": opened(remedies.receive_complaint, "complaint"),
             **self._disclosures(),
+            **self._interaction(),
             **_records(office, clerk),
             "norm": {"key": norm.event.subject},
             "cleanup": {"key": cleanup},
@@ -138,6 +146,21 @@ class World:
             "attachment": {"reference": "somebody-elses"},
             "staff_provider": {"provider": "work"},
             "citizen_provider": {"provider": "people"},
+        }
+
+    def _interaction(self) -> dict[str, dict[str, Any]]:
+        """A question published, one in hand, a mistake, an open consultation with an opinion, all of the known person."""
+        office = self.city.office
+        who = {name: PRIVATE[name] for name in ("name", "phone", "email")}
+        survey = interaction.drafted(office)
+        opinion = {"q1": "建议写明罚则", "name": PRIVATE["name"], "reach": PRIVATE["phone"]}
+        return {
+            "asked": {"key": interaction.sent("message", office, "drafted", **who, title=f"{MARK}之问")},
+            "answered": {"key": interaction.sent("message", office, "published", **who)},
+            "mistake": {"key": interaction.sent("mistake", office, **who)},
+            "survey": {"key": survey},
+            "submission": {"key": survey_services.submit(survey, opinion).event.subject},
+            "first_page": {"number": 0},
         }
 
     def _disclosures(self) -> dict[str, dict[str, Any]]:

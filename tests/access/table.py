@@ -83,6 +83,8 @@ NORMS_CHANGE = roles("disclosure signatory")
 REGISTERS = roles("disclosure supervisor editor inspector auditor")
 DISCLOSURES = roles("handler reviewer signatory disclosure supervisor editor inspector auditor")
 DISCLOSURES_WRITE = roles("handler disclosure")
+INTERACTION = roles("registrar handler reviewer signatory disclosure supervisor editor inspector auditor")
+INTERACTION_DRAFT = roles("handler editor disclosure")
 REPORTS = roles("reviewer signatory disclosure supervisor inspector auditor")
 COMPILERS = roles("disclosure")
 WORDS = roles("disclosure supervisor editor")
@@ -90,6 +92,7 @@ WORDS_KEPT = roles("disclosure editor")
 LEDGER = roles("disclosure administrator auditor")
 ORGANS = roles("disclosure supervisor administrator auditor")
 ADMINISTRATORS = roles("administrator")
+SUBSCRIPTIONS = roles("disclosure administrator")
 LOG = roles("administrator auditor")
 
 TABLE: dict[str, Row] = {
@@ -209,6 +212,39 @@ TABLE: dict[str, Row] = {
     "portal:disclosures:item": public(at="disclosure"),
     "portal:disclosures:file": public(at="disclosed_file"),
     "portal:disclosures:suggest": proven(posts=True),
+    # Interaction: questions, surveys, mistakes
+    "office:interaction:home": staff(INTERACTION),
+    "office:interaction:message": staff(INTERACTION, posts=INTERACTION, at="asked"),
+    "office:interaction:surveys": staff(INTERACTION),
+    "office:interaction:survey_draft": staff(INTERACTION_DRAFT, posts=INTERACTION_DRAFT),
+    "office:interaction:survey": staff(INTERACTION, posts=INTERACTION, at="survey"),
+    "office:interaction:survey_revise": staff(INTERACTION_DRAFT, posts=INTERACTION_DRAFT, at="survey"),
+    "office:interaction:submissions": staff(INTERACTION, at="survey"),
+    "office:interaction:submission": staff(INTERACTION, posts=INTERACTION, at="submission"),
+    "office:interaction:mistakes": staff(INTERACTION),
+    "office:interaction:mistake": staff(INTERACTION, posts=INTERACTION, at="mistake"),
+    "portal:interaction:home": public(),
+    "portal:interaction:page": public(at="first_page"),
+    "portal:interaction:ask": public(posts=True),
+    "portal:interaction:status": public(posts=True),
+    "portal:interaction:mine": proven(),
+    "portal:interaction:leave": public(gets=False, posts=True),
+    "portal:interaction:statistics": public(),
+    "portal:interaction:message": public(at="answered"),
+    "portal:interaction:surveys": public(),
+    "portal:interaction:surveys_page": public(at="first_page"),
+    "portal:interaction:surveys_closed": public(),
+    "portal:interaction:surveys_closed_page": public(at="first_page"),
+    "portal:interaction:surveys_results": public(),
+    "portal:interaction:surveys_results_page": public(at="first_page"),
+    "portal:interaction:survey": public(at="survey"),
+    "portal:interaction:answer": public(posts=True, at="survey"),
+    "portal:interaction:thanks": public(at="survey"),
+    "portal:interaction:mistakes": public(),
+    "portal:interaction:mistake": public(posts=True),
+    "portal:interaction:mistake_status": public(posts=True),
+    "portal:interaction:mistake_mine": proven(),
+    "portal:interaction:mistake_leave": public(gets=False, posts=True),
     # The library: the words of the search at the desk, everything public for all
     "office:library:search": staff(RECORDS),
     "office:library:home": staff(WORDS),
@@ -229,6 +265,14 @@ TABLE: dict[str, Row] = {
     "portal:library:compare": public(at="public_record_texts"),
     "portal:library:attachment": public(at="public_record_file"),
     "portal:library:file": public(at="public_record_format"),
+    # Subscriptions: whoever shows the mailed link; the desk counts and ends
+    "office:subscriptions:home": staff(SUBSCRIPTIONS),
+    "office:subscriptions:case": staff(SUBSCRIPTIONS, posts=SUBSCRIPTIONS, at="subscription"),
+    "portal:subscriptions:home": public(posts=True),
+    "portal:subscriptions:sent": public(),
+    "portal:subscriptions:left": public(),
+    "portal:subscriptions:mine": public(posts=True, at="subscription_link"),
+    "portal:subscriptions:leave": public(posts=True, at="subscription_link"),
     # Annual reports
     "office:reporting:home": staff(REPORTS),
     "office:reporting:compile": staff(COMPILERS, posts=COMPILERS),
