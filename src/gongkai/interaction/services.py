@@ -144,7 +144,7 @@ def _hold_against(places: list[str], words: Mapping[str, Any], *, public: bool =
         errors += privacy.objections(personal, texts)
     if public:
         for name, (label, text) in texts.items():
-            if hits := privacy.identifying(text):
+            if name not in dict(errors) and (hits := privacy.identifying(text)):
                 errors.append((name, f"“{label}”中含有{'、'.join(hits)}，请删去后再提交"))
     if errors:
         raise Invalid([(name, message.replace("申请人", "留言人")) for name, message in dict.fromkeys(errors)])

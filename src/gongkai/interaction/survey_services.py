@@ -205,7 +205,7 @@ def _names_nobody(place: str, data: Mapping[str, Any]) -> None:
     texts = {name: (label, str(data.get(name) or "")) for name, label in (("gist", "意见摘要"), ("reason", "理由"))}
     errors = [(name, message.replace("申请人", "提出人")) for name, message in privacy.objections(personal, texts)]
     for name, (label, text) in texts.items():
-        if hits := privacy.identifying(text):
+        if name not in dict(errors) and (hits := privacy.identifying(text)):
             errors.append((name, f"“{label}”中含有{'、'.join(hits)}，请删去后再提交"))
     if errors:
         raise Invalid(errors)
