@@ -67,7 +67,8 @@ def _hall(rng: Random, district: str, kind: str) -> dict[str, Any]:
 
 def _township(rng: Random, district: str, name: str) -> dict[str, Any]:
     """A zone in a township's service centre."""
-    form = "街道" if rng.random() < 0.35 else rng.choice(("镇", "镇", "镇", "乡"))
+    urban = 1.0 if SEATS[district][2] < 0.1 else 0.35
+    form = "街道" if rng.random() < urban else rng.choice(("镇", "镇", "镇", "乡"))
     who = f"{name}{form}"
     return {
         "name": f"{who}便民服务中心政务公开专区", "level": "township", "host": "service_centre",

@@ -10,7 +10,7 @@ from html import escape
 from math import cos, hypot, log10, radians
 
 #: How far apart the edges of two circles are kept, and how often they are pushed.
-GAP, ROUNDS = 3.0, 60
+GAP, ROUNDS = 3.0, 110
 #: No more circles than this: beyond it the nearest are drawn as one.
 MOST = 70
 #: A kilometre is this many degrees of latitude.
@@ -21,7 +21,7 @@ DEGREE = 111.195
 class Place:
     """Something on the map: where, what it is called, what a reader hears, where its link leads.
 
-    ``mark`` stands in the circle, ``label`` beside it where there is room, ``count`` makes the circle larger.
+    ``mark`` stands in the circle (two lines at most), ``label`` beside it where there is room, ``count`` makes it larger.
     """
 
     longitude: float
@@ -120,7 +120,7 @@ def spread(circles: list[Circle], width: float, height: float) -> None:
             for other in circles[n + 1 :]:
                 moved |= _part(one, other)
         for one in circles:
-            pull = 0.04 if turn < ROUNDS * 2 / 3 else 0.0
+            pull = 0.05 if turn < ROUNDS * 2 / 3 else 0.0
             one.x += (one.at_x - one.x) * pull
             one.y += (one.at_y - one.y) * pull
             one.x = min(max(one.x, one.radius + 1), width - one.radius - 1)
@@ -136,7 +136,7 @@ def _part(one: Circle, other: Circle) -> bool:
         return False
     if apart < 1e-6:
         across, down, apart = 1.0, 0.37, hypot(1.0, 0.37)
-    push = (needed - apart) / 2 / apart
+    push = 0.3 * (needed - apart) / apart
     one.x, one.y = one.x - across * push, one.y - down * push
     other.x, other.y = other.x + across * push, other.y + down * push
     return True
@@ -146,7 +146,7 @@ def draw(
     places: Sequence[Place], title: str, width: float, radius: float, *, dots: Sequence[tuple[float, float]] = (),
     labels: bool = False, name: str = "",
 ) -> str:  # fmt: skip
-    """The map as an SVG element. ``radius`` is that of the smallest circle, ``dots`` (longitude, latitude) small marks
+    """The map as an SVG element. ``radius`` is that of the largest circle, ``dots`` (longitude, latitude) small marks
     beneath, ``name`` a class of the element. Empty for no places."""
     if not places:
         return ""
@@ -155,8 +155,7 @@ def draw(
     most = max(one.count for one in places)
     for one in clusters(places):
         x, y = frame.place(one.longitude, one.latitude)
-        grown = radius * (1 + 0.35 * (one.count / most) if most > 1 else 1)
-        circles.append(Circle(one, x, y, x, y, grown))
+        circles.append(Circle(one, x, y, x, y, radius * (0.8 + 0.2 * one.count / most)))
     spread(circles, frame.width, frame.height)
     words = f'class="zone-map {escape(name)}" role="group" aria-label="{escape(title)}"'
     parts = [f'<svg {words} viewBox="0 0 {width:g} {frame.height:.0f}">', _dots(frame, dots)]

@@ -95,21 +95,21 @@ def _shown(request: HttpRequest, visit: Visit, inner: str, response: HttpRespons
 
 def _strip(content: Any) -> None:
     """What has no place at a terminal: the way back to the site, files to send, scripts."""
-    for one in content.xpath("//nav[contains(@class, 'crumb')] | //script"):
+    for one in content.xpath(".//nav[contains(@class, 'crumb')] | .//script"):
         one.drop_tree()
-    for one in content.xpath("//input[@type='file']"):
+    for one in content.xpath(".//input[@type='file']"):
         field = next((up for up in one.iterancestors() if "field" in (up.get("class") or "").split()), one)
         before = field.getprevious()
         if before is not None and before.tag in ("h2", "h3"):
             before.drop_tree()
         field.drop_tree()
-    for one in content.xpath("//form | //input | //textarea | //select"):
+    for one in content.xpath(".//form | .//input | .//textarea | .//select"):
         one.set("autocomplete", "off")
 
 
 def _keep_inside(content: Any, visit: Visit) -> None:
     """Links and forms lead within the visit, or nowhere."""
-    for one in content.xpath("//a[@href]"):
+    for one in content.xpath(".//a[@href]"):
         led = one.get("href") if one.get("href").startswith("#") else _led(visit, one.get("href"))
         one.attrib.pop("target", None)
         if led and "download" not in one.attrib:
@@ -117,7 +117,7 @@ def _keep_inside(content: Any, visit: Visit) -> None:
         else:
             one.tag = "span"
             one.attrib.clear()
-    for one in content.xpath("//form[@action]"):
+    for one in content.xpath(".//form[@action]"):
         led = _led(visit, one.get("action"))
         if led:
             one.set("action", led)

@@ -27,10 +27,12 @@ START, HOME = Crumb("首页", "/"), Crumb("政务公开专区", "/zones/")
 NOWHERE = "other"
 
 
-def _maps(places: Sequence[mapping.Place], title: str, dots: Any = (), *, small: float, large: float) -> SafeString:
+def _maps(
+    places: Sequence[mapping.Place], title: str, dots: Any = (), *, small: float, large: float, labels: bool = True
+) -> SafeString:
     """The same map for a telephone and for a table; style shows one of them."""
     narrow = mapping.draw(places, title, 320, small, dots=dots, name="small")
-    wide = mapping.draw(places, title, 900, large, dots=dots, labels=True, name="large")
+    wide = mapping.draw(places, title, 900, large, dots=dots, labels=labels, name="large")
     return mark_safe(narrow + wide)
 
 
@@ -53,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": HOME.label,
         "trail": (START, Crumb(HOME.label)),
-        "map": _maps(places, "政务公开专区分布图，每个圆是一个区县", dots, small=19, large=23),
+        "map": _maps(places, "政务公开专区分布图，每个圆是一个区县", dots, small=17, large=21, labels=False),
         "rows": rows,
         "levels": LEVELS,
         "totals": [*by_level, sum(by_level)],
@@ -82,7 +84,12 @@ def district(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     places = [
         mapping.Place(
-            float(row.longitude), float(row.latitude), row.name, f"{n}，{row.name}", zone_address(row.key), str(n)
+            float(row.longitude),
+            float(row.latitude),
+            row.name.removesuffix(HOME.label),
+            f"{n}，{row.name}",
+            zone_address(row.key),
+            str(n),
         )
         for n, row in enumerate(rows, 1)
     ]
