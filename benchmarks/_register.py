@@ -119,8 +119,9 @@ def _stories() -> dict[str, list[list[Line]]]:
             ("sign", {}, days + 2), ("serve", {"method": "mail", "proof": "EMS 1000"}, days + 3),
         )  # fmt: skip
 
-    extended = ("extend", {"days": 10, "reason": "检索量较大"}, 9)
-    over = [(*begin, *end("3.1", 8)), (*begin, extended, *end("3.3.6", 20)), (*begin, *end("3.4.1", 14))]
+    more = {"days": 10, "reason": "检索量较大"}
+    extended = ("ask_extension", more, 8), ("extend", more, 9)
+    over = [(*begin, *end("3.1", 8)), (*begin, *extended, *end("3.3.6", 20)), (*begin, *end("3.4.1", 14))]
     in_hand = [begin, (*begin, *end("3.1", 2)[:1]), (*begin, *end("3.1", 2)[:2])]
 
     def lines_of(steps: tuple[Any, ...]) -> list[Line]:

@@ -207,7 +207,9 @@ class Story:
         """The head of the disclosure office agrees to more time."""
         days = self.rng.choice((5, 10, 15, 20))
         day = max(self.ahead(3, 6), before(self.due, self.rng.randrange(2, 5)))
-        self.tell("extend", day, "zhuguan", {"days": days, "reason": "涉及年份久远、档案检索工作量大"})
+        told = {"days": days, "reason": "涉及年份久远、档案检索工作量大"}
+        self.tell("ask_extension", day, self.handler, told)
+        self.tell("extend", day, "zhuguan", told)
         self.clock("extended", days=days)
 
     def delay(self) -> None:

@@ -88,6 +88,7 @@ class Case:
     materials: tuple[Material, ...] = ()
     items: int = 1
     application: str = ""
+    place: str = ""
     parts: tuple[str, ...] = ()
     imported: bool = False
     draft: Draft | None = None
@@ -155,6 +156,7 @@ def _new(case: Case, e: Event) -> Case:
         "delivery",
         "personal",
         "application",
+        "place",
         "imported",
     )
     return replace(case, **{name: data[name] for name in known if name in data})
@@ -173,6 +175,11 @@ def _clock(kind: str) -> Callable[[Case, Event], Case]:
         return case.with_clock_event(event, e.data.get("whom", ""), e.data.get("personal", ""))
 
     return apply
+
+
+def _restart(kind: str) -> Callable[[Case, Event], Case]:
+    """A new answer period: an extension asked for in the former one, and not decided, went with it."""
+    return lambda case, e: replace(_clock(kind)(case, e), extension_asked=None)
 
 
 def _decide(case: Case, leaf: str, day: date, number: str = "") -> Case:
@@ -244,7 +251,7 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
     "assign": lambda case, e: replace(case, unit=e.data["unit"], handler=e.data.get("handler", "")),
     "accept": lambda case, e: replace(case, handler=case.handler or e.actor),
     "request_clarification": _ask_clarification,
-    "clarify": lambda case, e: replace(_clock("clarified")(case, e), clarified=True),
+    "clarify": lambda case, e: replace(_restart("clarified")(case, e), clarified=True),
     "lapse_unclarified": lambda case, e: _decide(case, LAPSE_UNCLARIFIED, e.legal_day),
     "consult": _clock(SENT),
     "opinion": _opinion,
@@ -258,7 +265,7 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
     "give_reasons": lambda case, e: replace(case, reasons_given=True),
     "delay": _clock("reasonable_delay"),
     "notice_fee": _clock("fee_noticed"),
-    "pay": _clock("fee_paid"),
+    "pay": _restart("fee_paid"),
     "lapse_unpaid": lambda case, e: _decide(case, LAPSE_UNPAID, e.legal_day),
     "draft": _draft,
     "sign": _sign,

@@ -119,7 +119,7 @@ def _approver_did_not_ask(s: Situation) -> str | None:
 
 
 def _approver_is_not_handler(s: Situation) -> str | None:
-    """Four eyes on every extension (Art 33): also on one that nobody asked for in writing."""
+    """Four eyes (Art 33), also where a colleague asked for the handler."""
     return "延期须由他人批准：承办人不能批准自己承办案件的延期" if s.subject.handler == s.actor else None
 
 

@@ -83,7 +83,7 @@ SHEET = Sheet("登记台账", COLUMNS, _mend)
 _COLUMN = {
     "register": "received_on", "submit": "received_on", "confirm": "received_on", "assign": "unit",
     "accept": "received_on", "request_clarification": "clarification_sent", "clarify": "clarified_on",
-    "lapse_unclarified": "answered_on", "consult": "consulted_on", "consulted": "opinion_on", "extend": "extended_on",
+    "lapse_unclarified": "answered_on", "consult": "consulted_on", "consulted": "opinion_on", "ask_extension": "extended_on", "extend": "extended_on",
     "draft": "leaf", "review": "answered_on", "sign": "answered_on", "serve": "served_on", "archive": "archived_on",
     "withdraw": "answered_on",
 }  # fmt: skip
@@ -152,7 +152,9 @@ class Story:
             self._step(opinion, "consulted", "handler", {"opinion": self.data["opinion"]})
         if extended := self.day("extended_on"):
             self._need("extended_days", "批准延期的，请填写延期工作日数")
-            self._step(extended, "extend", "supervisor", {"days": self.data["extended_days"], "reason": "见原登记台账"})
+            told = {"days": self.data["extended_days"], "reason": "见原登记台账"}
+            self._step(extended, "ask_extension", "handler", told)
+            self._step(extended, "extend", "supervisor", told)
 
     def _end(self) -> None:
         data, answered = self.data, self.day("answered_on")

@@ -57,7 +57,7 @@ STORIES: dict[str, tuple[tuple[Any, ...], dict[str, str]]] = {
     "clarification": (("accept", "request_clarification"), {}),
     "clarification lapsed": (("accept", "request_clarification", ("lapse_unclarified", {"reason": "补正期满未收到补正"}, 40)), {}),
     "reasons": (("accept", "ask_reasons"), {}),
-    "extension": (("accept", "extend"), {}),
+    "extension": (("accept", "ask_extension", "extend"), {}),
     "delay": (("accept", "ask_reasons", "give_reasons", ("delay", {"until": "2021-04-20", "reason": "申请数量较大"})), {}),
     "third party": (("accept", "consult"), {}),
     "joint maker": (("accept", ("consult", {"whom": "joint_maker", "name": "重庆市发展和改革委员会", "about": "是否同意公开该批复"})), {}),

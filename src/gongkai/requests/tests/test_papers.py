@@ -141,7 +141,7 @@ def test_receipt_and_its_due_date(city):
     ("story", "slug", "words"),
     [
         ("clarification", "clarification-3", ("请写明文件名称或者文号", "2021年3月21日前", "视为放弃申请", "重新计算")),
-        ("extension", "extension-3", ("延长10个工作日", "延长至2021年4月13日", "原至2021年3月29日", "情况属实")),
+        ("extension", "extension-4", ("延长10个工作日", "延长至2021年4月13日", "原至2021年3月29日", "情况属实")),
         ("delay", "delay-5", ("合理期限至2021年4月20日",)),
         ("third party", "consultation-third-party-3", ("某规划咨询公司", "2021年3月22日前", "十五个工作日")),
         ("third party", "consultation-notice-3", ("征求第三方的意见", "至2021年4月20日")),

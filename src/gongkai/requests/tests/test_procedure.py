@@ -42,8 +42,10 @@ WAYS: dict[str, list[tuple[str, int]]] = {
     "erased": [("register", 0), ("withdraw", 0), ("archive", 0), ("propose_erasure", 0), ("approve_erasure", 0)],
     "void": [("register", 0), ("void", 0)],
 }
-#: What must have happened before some events can: a document with a copy, a proposal.
+#: What must have happened before some events can: an extension asked for, a document with a copy, a proposal.
 BEFORE = {
+    "extend": ["ask_extension"],
+    "refuse_extension": ["ask_extension"],
     "withdraw_material": ["store_material"],
     "redact": ["store_material"],
     "release_copy": ["store_material", "redact"],
@@ -124,8 +126,6 @@ def test_each_row_of_the_table_works(city, event, state):
     with clock.at(MONDAY + timedelta(days=days)):
         if event == "opinion":
             do(key, "consult", by("consult"), event_data("consult"))
-        if event == "refuse_extension":
-            do(key, "ask_extension", by("ask_extension"), event_data("ask_extension"))
         data = event_data(event) | ({"until": "2021-04-20"} if event == "delay" else {})
         done = enter(key, event, data)
     target = PROCEDURE.move(state, event).target
@@ -165,21 +165,33 @@ def test_lapse_only_after_the_period(city):
         do(key, "lapse_unclarified", by("x"), event_data("lapse_unclarified"))
 
 
-@pytest.mark.parametrize("asked_by", ["", "wang", "li"])
-def test_an_extension_is_never_approved_by_the_handler(city, asked_by):
-    """Who holds both roles and handles the case approves neither unasked, nor own asking, nor a colleague's."""
+@pytest.mark.parametrize("asked_by", ["wang", "li", "zhao"])
+def test_an_extension_is_approved_by_neither_the_handler_nor_who_asked(city, asked_by):
+    """Who holds both roles and handles the case approves neither own asking nor a colleague's; nobody extends unasked."""
     key = bring(city, "registered")
-    wang = Actor("wang", frozenset({"handler", "supervisor"}))
+    wang, zhao, qian = (Actor(name, frozenset({"handler", "supervisor"})) for name in ("wang", "zhao", "qian"))
     do(key, "accept", wang)
-    if asked_by:
-        do(key, "ask_extension", Actor(asked_by, frozenset({"handler"})), event_data("ask_extension"))
-    with pytest.raises(Refused, match="须由他人批准"):
-        do(key, "extend", wang, event_data("extend"))
-    do(key, "extend", Actor("zhao", frozenset({"supervisor"})), event_data("extend"))
+    with pytest.raises(Refused, match="没有待审批的延期申请"):
+        do(key, "extend", zhao, event_data("extend"))
+    do(key, "ask_extension", Actor(asked_by, frozenset({"handler"})), event_data("ask_extension"))
+    for one in {"wang": [wang], "li": [wang], "zhao": [wang, zhao]}[asked_by]:
+        with pytest.raises(Refused, match="须由他人批准"):
+            do(key, "extend", one, event_data("extend"))
+    assert do(key, "extend", qian, event_data("extend")).state.extension_asked is None
+
+
+def test_an_extension_asked_for_ends_with_its_period(city):
+    """A new answer period (Art 30) begins without what was asked of the former one, and may be extended itself."""
+    key = bring(city, "handling", ["ask_extension"])
+    for event in ("request_clarification", "clarify"):
+        enter(key, event)
+    assert case(key).extension_asked is None
+    for event in ("ask_extension", "extend"):
+        enter(key, event)
 
 
 def test_extension_is_capped_and_once(city):
-    key = bring(city, "handling")
+    key = bring(city, "handling", ["ask_extension"])
     with pytest.raises(Refused):
         do(key, "extend", by("x"), {"days": 21, "reason": "案情复杂"})
     due = Request.objects.get(key=key).due_on
