@@ -74,7 +74,8 @@ class Cast:
 def build() -> Cast:
     """Set the stage; doing it again changes nothing."""
     contact = {"address": "重庆市渝中区人民路232号（演示）", "phone": "023-00000000"}
-    city = add_body("cq", "重庆市人民政府", "government", short_name="市政府", document_code="渝府", **contact)
+    city = add_body("cq", "重庆市人民政府", "government", short_name="市政府", document_code="渝府",
+                    credit_code="11500000MB0000001M", **contact)  # fmt: skip
     office = add_body(
         "cq-office",
         "重庆市人民政府办公厅",
@@ -82,6 +83,7 @@ def build() -> Cast:
         city,
         short_name="市政府办公厅",
         document_code="渝府办",
+        credit_code="11500000009275416Y",
         **contact,
     )
     city.reported_by = office  # the office's annual report speaks for the government too (Art 49)

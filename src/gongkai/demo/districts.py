@@ -53,6 +53,7 @@ class District:
         data: dict[str, Any] = {
             "kind": NORMATIVE, "title": title, "issued_on": issued.isoformat(),
             "document_number": f"{self.body.document_code}规〔{issued.year}〕{number}号",
+            "register_number": f"{self.body.document_code}规登〔{issued.year}〕{number}号",
         }  # fmt: skip
         if until:
             data["valid_until"] = until.isoformat()

@@ -17,7 +17,7 @@ from gongkai.norms.cleanup import services as cleanups
 from gongkai.norms.procedure import NORMATIVE, REGULATION
 from gongkai.organs.models import Body
 
-from . import prose
+from . import norm_life, prose
 from .city import DEPARTMENTS, Cast
 from .play import FIRST, Scene, instant, workday
 
@@ -73,6 +73,7 @@ class Shelf:
         head = "重庆市人民政府办公厅" if own else "重庆市人民政府"
         title = head + rng.choice(_DOCUMENT_FORMS).format(f"{place}{area}")
         entry = self._entry(title, f"{code}{style}〔{issued.year}〕{number}号", issued, 0)
+        entry["register_number"] = f"{body.document_code}规登〔{issued.year}〕{number}号"
         earlier = [name for day, name in self.named if day < issued]
         basis = rng.choice(earlier) if earlier else ""
         text = prose.notice(rng, place + area, self._by(), _TO, head, prose.day_text(issued), basis)
@@ -99,6 +100,8 @@ class Shelf:
                 data["valid_until"] = ends[n].isoformat()
                 yield self.expiry(name, ends[n])
             else:
+                if n % 3 == 0 and self.kind == NORMATIVE:
+                    data["valid_until"] = f"{2022 + n % 4}-{1 + n % 12:02d}-28"
                 self.standing.append(name)
             batches.setdefault(body.key, []).append(Row(name, data, text))
         for minute, (key, rows) in enumerate(batches.items()):
@@ -133,6 +136,8 @@ class Shelf:
         for n in range(issued):
             day = workday(date(year, 1 + n * 12 // max(issued, 1), self.rng.randrange(4, 26)))
             body, data, text = self.data(day, (330 + n + (year - 2020) * 8) if self.kind == REGULATION else n + 1)
+            if self.kind == NORMATIVE:
+                data["valid_until"] = (day.replace(year=year + 5, day=28)).isoformat()
             name = f"norm/{self.kind}/{year}/{n}"
             yield from self.enter(name, body, data, text, day, 120 + 2 * n)
             self.standing.append(name)
@@ -169,8 +174,11 @@ def batch(actor: Actor, body: Body, rows: Sequence[Row], day: date, minute: int)
     return Scene(instant(day, minute), rows[0].name, 0, run)
 
 
-def _clean_up(cast: Cast, year: int, ended: Sequence[str]) -> Iterator[Scene]:
-    """The clean-up of a year: its list, an opinion on each, review, approval, one decision that changes them all."""
+def _clean_up(cast: Cast, year: int, ended: Sequence[str], lapsed: int = 12) -> Iterator[Scene]:
+    """The clean-up of a year: its list, an opinion on each, review, approval, one decision that changes them all.
+
+    The last ``lapsed`` of what ended had lost their object (宣布失效), the others are repealed.
+    """
     story, start = f"cleanup/{year}", workday(date(year, 9, 6))
     office, city = cast.actor("gongkaiban", cast.city), cast.city
     number = f"渝府发〔{year}〕{29 + year - 2020}号"
@@ -195,19 +203,24 @@ def _clean_up(cast: Cast, year: int, ended: Sequence[str]) -> Iterator[Scene]:
         return {"items": [key for key in one.items if key not in gone], "decision": "keep"}
 
     def dropped(subjects: Any) -> dict[str, Any]:
-        reason = "依据的上级文件已经废止，或者规定的任务已经完成"
-        return {"items": [subjects[name] for name in ended], "decision": "repeal", "reason": reason}
+        reason = "依据的上级文件已经废止"
+        return {"items": [subjects[name] for name in ended[:-lapsed]], "decision": "repeal", "reason": reason}
+
+    def outlived(subjects: Any) -> dict[str, Any]:
+        reason = "规定的任务已经完成，调整对象已经消失"
+        return {"items": [subjects[name] for name in ended[-lapsed:]], "decision": "declare_lapsed", "reason": reason}
 
     steps: list[Scene] = []
     for event, who, ahead, data in (
         ("draw", "gongkaiban", 0, lambda subjects: {}),
         ("decide", "chengban", 10, dropped),
+        ("decide", "chengban", 10, outlived),
         ("decide", "chengban", 11, kept),
         ("submit", "gongkaiban", 12, lambda subjects: {}),
         ("review", "shenhe", 16, lambda subjects: {"note": "逐件审核，意见适当"}),
         ("approve", "qianfa", 22, lambda subjects: {"meeting": "市政府常务会议"}),
         ("publish", "gongkaiban", 24, lambda subjects: {
-            "title": "重庆市人民政府关于废止部分规章和行政规范性文件的决定（演示）", "document_number": number}),
+            "title": "重庆市人民政府关于废止和宣布失效部分规章和行政规范性文件的决定（演示）", "document_number": number}),
     ):  # fmt: skip
         steps.append(step(event, who, ahead, data))
     yield Scene(instant(start, 400), story, 0, opened)
@@ -225,3 +238,5 @@ def scenes(cast: Cast) -> Iterator[Scene]:
         yield from _clean_up(cast, year, [name for shelf, years in shelves for name in shelf.ended(years[year][1])])
         for shelf, years in shelves:
             yield from shelf.year(year, years[year][0])
+    (regulations, _), (documents, _) = shelves
+    yield from norm_life.scenes(cast, regulations.standing, documents.standing)

@@ -2,19 +2,20 @@
 
 How many of each follows the published report; every title, number and text is invented. Documents go through the whole
 drafting procedure; other information is entered, approved and published; what other places published first (bulletins,
-news of two provinces, plans of old) is registered as it was.
+news of two provinces, plans of old) is taken over month by month.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from gongkai.ledger.services import Done
-from gongkai.records import services
+from gongkai.ledger.models import Command
+from gongkai.ledger.services import Done, used
+from gongkai.records import importing, services
 
-from . import prose
+from . import drafts, prose
 from .city import DEPARTMENTS, DISTRICTS, Cast
 from .norms import AREAS
 from .play import Scene, instant, workday
@@ -218,6 +219,30 @@ def _told(cast: Cast, story: str, minute: int, one: Told, document: bool) -> Ite
         yield Scene(instant(one.on, minute + n), story, n, _doing(cast, story, event, who, data))
 
 
+def _taken_over(cast: Cast, told: Sequence[Told]) -> Iterator[Scene]:
+    """What another site published is taken over at the end of each month, all of a kind at once."""
+    batches: dict[tuple[str, int], list[tuple[str, Told]]] = {}
+    for n, one in enumerate(told):
+        batches.setdefault((one.kind, one.on.month), []).append((f"existing/{one.kind}/{n}", one))
+    for minute, rows in enumerate(batches.values(), 400):
+        yield Scene(instant(workday(max(one.on for _, one in rows)), minute), rows[0][0], 0, _taking(cast, rows))
+
+
+def _taking(cast: Cast, rows: Sequence[tuple[str, Told]]) -> Callable[..., Done]:
+    keys = [f"demo/{story}/0" for story, _ in rows]
+
+    def run(key: str, subjects: Any) -> Done:
+        values = [{**one.values, "published_on": one.on.isoformat(), "attribute": "active"} for _, one in rows]
+        importing.register_many(rows[0][1].kind, cast.office, cast.actor("bianji"), values, keys)
+        known = Command.objects.filter(key__in=keys).values_list("key", "event__subject")
+        subjects.update({used_key.removeprefix("demo/").rsplit("/", 1)[0]: subject for used_key, subject in known})
+        done = used(key)
+        assert done is not None
+        return done
+
+    return run
+
+
 def scenes(cast: Cast) -> Iterator[Scene]:
     """Every record of the year."""
     rng = Random("records")
@@ -232,7 +257,5 @@ def scenes(cast: Cast) -> Iterator[Scene]:
         yield from _told(cast, f"record/{one.kind}/{n}", 30 + n % 200, one, False)
     for n, one in enumerate(drafted):
         yield from _told(cast, f"document/{one.kind}/{n}", 240 + n % 100, one, True)
-    for n, one in enumerate(taken_over):
-        more = {"published_on": one.on.isoformat(), "attribute": "active"}
-        run = _opening(services.register_existing, cast, "bianji", one, **more)
-        yield Scene(instant(one.on, 400), f"existing/{one.kind}/{n}", 0, run)
+    yield from _taken_over(cast, taken_over)
+    yield from drafts.scenes(cast)

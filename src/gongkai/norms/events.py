@@ -59,6 +59,7 @@ class Norm:
     department: str = ""
     document_number: str = ""
     register_number: str = ""
+    index_number: str = ""
     issued_on: date | None = None
     effective_on: date | None = None
     valid_until: date | None = None
@@ -129,8 +130,8 @@ class Entry:
 _DATES = {"issued_on", "effective_on", "valid_until", "decided_on"}
 #: What of a line's data a norm keeps as it stands.
 _KEPT = {
-    "body", "kind", "title", "department", "document_number", "register_number", "issued_on", "effective_on",
-    "valid_until", "text",
+    "body", "kind", "title", "department", "document_number", "register_number", "index_number", "issued_on",
+    "effective_on", "valid_until", "text",
 }  # fmt: skip
 
 

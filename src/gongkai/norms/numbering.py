@@ -1,7 +1,9 @@
-"""The two numbers of a norm (三统一): 文号, written in one form, and 登记号, given by the house without gaps."""
+"""The numbers of a norm: 文号, written in one form, 登记号 (三统一), given by the house without gaps, and its 索引号."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
@@ -9,6 +11,7 @@ from django.db import IntegrityError
 from gongkai.ledger.services import next_number
 from gongkai.organs.models import Body
 from gongkai.procedure import Invalid
+from gongkai.records import numbering as records
 from gongkai.text.numbers import BadNumber, parse_number
 
 from .models import Norm
@@ -90,3 +93,13 @@ def next_register_number(body: Body, pack: Pack, year: int) -> str:
         # One typed in before the house gave the numbers is passed over.
         if not Norm.objects.filter(body=body, register_number=text).exists():
             return text
+
+
+def index_numbers(body: Body, rows: Sequence[Mapping[str, Any]], day: date) -> list[dict[str, str]]:
+    """The next 索引号 of the body for each row, of the year it was issued (``issued_on``, else ``day``), as event data.
+
+    Empty where the body's credit code is not on record. Call inside the transaction that uses them.
+    """
+    years = [int(str(row.get("issued_on") or day)[:4]) for row in rows]
+    given = {year: iter(records.index_numbers(body, year, many)) for year, many in sorted(Counter(years).items())}
+    return [{"index_number": number} if (number := next(given[year])) else {} for year in years]

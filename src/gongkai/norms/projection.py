@@ -52,6 +52,7 @@ def shelved(norm: events.Norm) -> tuple[dict[str, Any], list[shelf.Text], list[s
         "title": norm.title,
         "document_number": norm.document_number,
         "register_number": norm.register_number,
+        "index_number": norm.index_number,
         "category": CATEGORY,
         "attribute": Attribute.ACTIVE.value,
         "published_on": norm.issued_on,

@@ -20,6 +20,8 @@ from .queries import expired_unrecorded
 
 #: Bodies with no power to make 规章 (立法法 Arts 91, 93).
 NO_REGULATIONS = {Body.Kind.DISTRICT, Body.Kind.TOWNSHIP}
+#: Openings of what the public reads from the same moment on.
+_PUBLIC_AT_ONCE = {"issue", "register_existing"}
 #: What a decision does to the norms it names, and how the decision's own page says it.
 ACTS = {"amend": "amends", "repeal": "repeals", "declare_lapsed": "declares_lapsed", "renew": "renews"}
 
@@ -69,10 +71,12 @@ def register_many(
         if body.kind in NO_REGULATIONS and any(one.get("kind") == REGULATION for one in told):
             raise Invalid([("kind", f"{body.name}无权制定规章，请核对类别")])
         first = next_number(f"norm/{body.key}/{on.year}", len(fresh))
+        indexed = numbering.index_numbers(body, told, on)
         ready = [
             Opening(
                 f"{body.key}-{on.year}-{first + m:05d}", told[m],
-                {"body": body.key} | ({"text": row["text"]} if row.get("text") else {}), on, keys[n] if keys else None,
+                {"body": body.key} | indexed[m] | ({"text": row["text"]} if row.get("text") else {}), on,
+                keys[n] if keys else None,
             )
             for m, (n, row) in enumerate(fresh)
         ]  # fmt: skip
@@ -197,9 +201,8 @@ def _open(
             numbering.free(body.key, data)
         count = next_number(f"{kind}/{body.key}/{on.year}")
         subject = f"{body.key}-{on.year}-{count:05d}"
-        return act(
-            kind, subject, event, actor, day=on, data=data, system_data={"body": body.key}, key=key, opening=True
-        )
+        system = {"body": body.key} | (numbering.index_numbers(body, [data], on)[0] if event in _PUBLIC_AT_ONCE else {})
+        return act(kind, subject, event, actor, day=on, data=data, system_data=system, key=key, opening=True)
 
 
 def _register(
@@ -218,8 +221,9 @@ def _issue(norm: events.Norm, subject: str, data: dict[str, Any], day: date) -> 
     """Dates held against the local rules; the longest validity where the issuer says nothing and the rules compute it."""
     told = numbering.settled(data)
     numbering.free(norm.body, told, subject)
-    pack = packs.pack_of(Body.objects.get(key=norm.body))
-    system: dict[str, Any] = {"pack": pack.name}
+    body = Body.objects.get(key=norm.body)
+    pack = packs.pack_of(body)
+    system: dict[str, Any] = {"pack": pack.name} | numbering.index_numbers(body, [{}], day)[0]
     if days := pack.filing_days.get(norm.kind):
         system["filing_days"] = days
     if packs.governs(pack, norm.kind):

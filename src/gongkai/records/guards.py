@@ -1,6 +1,8 @@
 """What the table of a record asks: the attribute, four eyes, who must be heard. Each says why not, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from gongkai.law.attributes import Attribute, problems
 from gongkai.procedure import Situation
@@ -176,10 +178,17 @@ def not_the_changer(s: Situation) -> str | None:
 
 def dates_in_order(s: Situation) -> str | None:
     """Nothing written or published tomorrow."""
-    for name, label in (("written_on", "成文日期"), ("published_on", "发布日期")):
-        if s.data.get(name, "") > s.day.isoformat():
-            return f"{label} {s.data[name]} 晚于登记日期"
-    return None
+    return next((said for _, said in tomorrows(s.data, s.day)), None)
+
+
+def tomorrows(data: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
+    """Days (成文, 发布) that have not come on ``day``, as (field, Chinese message) pairs."""
+    dates = (("written_on", "成文日期"), ("published_on", "发布日期"))
+    return [
+        (name, f"{label} {data[name]} 晚于登记日期 {day}，请核对")
+        for name, label in dates
+        if str(data.get(name) or "") > day.isoformat()
+    ]
 
 
 GUARDS = {

@@ -7,7 +7,7 @@ it says: the same file again imports nothing twice, and what was killed half-way
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,11 @@ from django.db import transaction
 from gongkai.ledger import blobs, bulk, clock, uploads
 from gongkai.ledger.services import Actor, next_number
 from gongkai.organs.models import Body
-from gongkai.procedure import NEW, Invalid, Refused
+from gongkai.procedure import NEW, Invalid, Refused, clean
 
 from . import numbering
 from .entries import prepared
+from .guards import tomorrows
 from .kinds import Kind
 from .models import Record
 from .procedure import RECORD
@@ -103,6 +104,29 @@ def run(
     return report
 
 
+def register_many(
+    kind_key: str, body: Body, actor: Actor, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+) -> int:
+    """Records that are public already, from values at hand (as ``services.register_existing`` takes them): all or none.
+
+    ``keys`` (one for each row) make every row once only. Returns how many were new. Raises ``procedure.Invalid`` for the
+    first faulty row, ``procedure.Refused``.
+    """
+    kind, today, report = kind_or_invalid(kind_key), clock.today(), Report()
+    before = bulk.used_keys(keys)
+    fresh = [
+        (one, _checked(key, one, kind, body, actor, today))
+        for key, one in zip(keys, (Source(n, "", row) for n, row in enumerate(rows, 1)), strict=True)
+        if key not in before
+    ]
+    ready = list(_numbers_new(fresh, kind, body, {}, report))
+    if report.failed:
+        raise Invalid([(report.failed[0].field, report.failed[0].message)])
+    if ready:
+        _import(ready, kind, body, actor, report)
+    return report.imported
+
+
 def _check_all(
     path: Path, kind: Kind, body: Body, actor: Actor, spool: IO[bytes], report: Report, progress: Progress
 ) -> int:
@@ -148,10 +172,12 @@ def _checked(key: str, one: Source, kind: Kind, body: Body, actor: Actor, today:
     if one.fault:
         raise Invalid([("", one.fault)])
     ready = prepared(kind, body, one.values, _EXISTING)
+    told = {"kind": kind.key, **ready.data}
     try:
-        values = bulk.checked(KIND, EVENT, {"kind": kind.key, **ready.data}, actor, today)
+        values = bulk.checked(KIND, EVENT, told, actor, today)
     except Refused as refused:
-        raise Invalid([("", refused.reason)]) from refused
+        late = tomorrows(clean(MOVE.fields, told), today)
+        raise Invalid(late or [("", refused.reason)]) from refused
     if kind.has_text and not ready.text:
         raise Invalid([("text", "请填写“正文”")])
     uploads.check(one.attached, "file")

@@ -8,7 +8,7 @@ from gongkai.library import indexing
 from gongkai.library.testing import TEXT, shelve
 from gongkai.organs.testing import small_city
 from gongkai.records.shelf import Link
-from gongkai.ui.testing import MODES, WIDTHS, assert_accessible, browser, open_page  # noqa: F401
+from gongkai.ui.testing import assert_accessible, browser, open_page  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 TABLE = "\n\n第二章 附则\n\n第四条 收费标准如下：\n\n| 项目 | 元 |\n| --- | --- |\n| 复印 | 1 |\n\n重庆市人民政府\n\n2021年3月1日\n"
@@ -29,24 +29,25 @@ def library():
 
 
 #: Each page in the modes and widths where it has shown faults of its own; tests/access puts every page before axe too.
-PAGES = (
-    "/records/{key}/",
-    "/records/{key}/compare/1/2/",
-    "/search/?q=轨道+公开",
-    "/search/?q=没有这个",
-    "/records/list/",
-)
-ASKED = [(page, mode, width) for page in PAGES[:3] for mode in MODES for width in WIDTHS] + [
-    (page, mode, 320) for page in PAGES[3:] for mode in ("default", "elder")
-]
+NARROW_AND_WIDE = [("default", 320), ("elder", 320), ("contrast", 320), ("dark", 1280)]
+PAGES = {
+    "/records/{key}/": NARROW_AND_WIDE,
+    "/records/{key}/compare/1/2/": NARROW_AND_WIDE[1:],
+    "/search/?q=轨道+公开": NARROW_AND_WIDE,
+    "/search/?q=没有这个": NARROW_AND_WIDE[1:2],
+    "/records/list/": NARROW_AND_WIDE[1:2],
+}
 
 
-@pytest.mark.parametrize(("page", "mode", "width"), ASKED)
-def test_pages_are_for_everybody(open_page, live_server, library, page, mode, width):  # noqa: F811
-    assert_accessible(open_page(live_server.url + page.format(key=library), mode=mode, width=width))
+def test_pages_are_for_everybody(open_page, live_server, library, subtests):  # noqa: F811
+    for page, ways in PAGES.items():
+        for mode, width in ways:
+            with subtests.test(page, mode=mode, width=width):
+                assert_accessible(open_page(live_server.url + page.format(key=library), mode=mode, width=width))
 
 
-def test_a_provision_is_reached_by_keyboard_and_shown(open_page, live_server, library):  # noqa: F811
+def test_by_keyboard_and_on_paper(open_page, live_server, library):  # noqa: F811
+    """A provision is reached and shown by keyboard; what is printed has no controls."""
     page = open_page(f"{live_server.url}/records/{library}/#art-2-p1-i2")
     assert page.locator(":target").inner_text().startswith("（二）公开透明")
     link = page.locator("#art-3 a.here").first
@@ -54,10 +55,6 @@ def test_a_provision_is_reached_by_keyboard_and_shown(open_page, live_server, li
     assert link.evaluate("one => getComputedStyle(one).opacity") == "1"
     page.keyboard.press("Enter")
     assert page.url.endswith("#art-3")
-
-
-def test_on_paper_there_are_no_controls(open_page, live_server, library):  # noqa: F811
-    page = open_page(f"{live_server.url}/records/{library}/")
     page.emulate_media(media="print")
     assert not page.locator(".contents, .here, .mast .search").evaluate_all(
         "all => all.filter(one => getComputedStyle(one).display !== 'none').length"

@@ -49,7 +49,7 @@ def found(port, query, **how) -> set[str] | None:
     return set(keys) if first.mode == "and" else set()
 
 
-@settings(max_examples=25)
+@settings(max_examples=200 if THOROUGH else 15)
 @given(
     drawn=st.lists(DOCUMENT, min_size=1, max_size=8),
     queries=st.lists(
