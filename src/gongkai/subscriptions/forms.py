@@ -21,8 +21,9 @@ class WishForm(Form):
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None):
         super().__init__(data, initial=initial)
         for name, label in SORTS.items():
+            chosen = data.getlist(name) if data is not None else (initial or {}).get(name, ())
             self.fields[name] = forms.MultipleChoiceField(
-                label=label, choices=list(offers.labels(name).items()), required=False,
+                label=label, choices=offers.shown(name, chosen), required=False,
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"invalid_choice": f"“{label}”请从所列各项中选择"},
             )  # fmt: skip

@@ -15,7 +15,8 @@ from gongkai.ledger import clock
 from gongkai.library import finding, indexing, queries, vocabulary
 from gongkai.library.models import Waiting
 from gongkai.notices.outbox import channels
-from gongkai.records.models import Placement, Record
+from gongkai.records.models import Record
+from gongkai.sites.models import Entry, Pending
 
 from . import contacts, letters, services
 from .models import Arrival, Hit, Subscription
@@ -49,10 +50,12 @@ class _Fresh:
 def match() -> int:
     """Hold what has arrived against every subscription; returns how many records were taken.
 
-    A record waits until the index has it, because subscriptions to words are answered by the search itself.
+    A record waits until the index has it, because subscriptions to words are answered by the search itself, and until
+    it stands in its columns.
     """
-    indexed = Arrival.objects.filter(matched=False).exclude(record__in=Waiting.objects.values("record"))
-    keys = list(indexed.order_by("record").values_list("record", flat=True)[:BATCH])
+    ready = Arrival.objects.filter(matched=False).exclude(record__in=Waiting.objects.values("record"))
+    ready = ready.exclude(record__in=Pending.objects.filter(what="record").values("key"))
+    keys = list(ready.order_by("record").values_list("record", flat=True)[:BATCH])
     if not keys:
         return 0
     found = _hits(_fresh(keys))
@@ -68,7 +71,7 @@ def match() -> int:
 
 def _fresh(keys: Sequence[str]) -> list[_Fresh]:
     columns: dict[str, set[str]] = {}
-    for key, column in Placement.objects.filter(record__in=keys).values_list("record", "column"):
+    for key, column in Entry.objects.filter(record__in=keys).values_list("record_id", "column_id"):
         columns.setdefault(key, set()).add(column)
     return [_seen(record, columns.get(record.key, set())) for record in queries.public().filter(key__in=keys)]
 

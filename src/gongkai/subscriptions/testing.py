@@ -12,6 +12,7 @@ from gongkai.organs.models import Body
 from gongkai.organs.rights import ROLES
 from gongkai.records import services as records
 from gongkai.records.testing import event_data
+from gongkai.sites import filling
 
 from . import contacts, matching, services
 from .services import Wish
@@ -55,4 +56,5 @@ def work() -> int:
     """What the worker does about it, up to the mails that wait; returns how many were written."""
     followers.run_all()
     indexing.drain()
+    filling.keep_up()
     return matching.keep_up()
