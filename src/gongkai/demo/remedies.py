@@ -16,6 +16,12 @@ from .city import Cast
 from .play import Scene, instant, workday
 
 COURT = "重庆市第五中级人民法院（演示）"
+#: What people complain of, by the door they come through (Arts 47, 51).
+MATTERS = {
+    "not_published": ("反映社会救助标准没有公布", "反映征地补偿公告没有在网上公开", "反映年度预算公开不完整"),
+    "not_answered": ("反映申请一个月没有答复", "反映补正后没有继续办理", "反映申请被要求说明用途"),
+    "rights_harmed": ("反映公示名单登出身份证号码", "反映答复书寄给了他人", "反映登记信息错误没有更正"),
+}
 FORUM = "重庆市人民政府（行政复议）"
 
 
@@ -60,8 +66,8 @@ def _plans() -> Iterator[Plan]:
 class Dossier:
     """The scenes of one case; the request it is about is a story told before."""
 
-    def __init__(self, plan: Plan, cast: Cast, story: str):
-        self.plan, self.cast, self.story = plan, cast, story
+    def __init__(self, plan: Plan, cast: Cast, story: str, about: str):
+        self.plan, self.cast, self.story, self.about = plan, cast, story, about
         self.rng = Random(plan.name)
         self.day, self.minute = workday(plan.filed), 230
         self.scenes: list[Scene] = []
@@ -97,7 +103,7 @@ def _remedy(told: Dossier) -> None:
     plan, rng, office = told.plan, told.rng, told.cast.office
     actor, story = told.cast.actor("chengban"), told.story
     party = {name: value for name, value in words.person(rng).items() if name in {"name", "phone", "address"}}
-    data: dict[str, Any] = party | {"matter": "不服政府信息公开申请答复", "contested": "answer"}
+    data: dict[str, Any] = party | {"matter": f"不服对“{told.about}”的答复", "contested": "answer"}
     if plan.kind == "lawsuit":
         data |= {"forum": COURT, "route": "direct" if plan.route == "direct" else "after_review"}
     else:
@@ -162,12 +168,12 @@ def _complaint(told: Dossier) -> None:
     founded = rng.random() < 0.5
     data = words.person(rng)
     data = {name: data[name] for name in ("name", "phone", "address")} | {
-        "door": rng.choice(("not_published", "not_answered", "rights_harmed")),
+        "door": rng.choice(tuple(MATTERS)),
         "channel": rng.choice(("letter", "web", "phone")),
         "against": f"{rng.choice(words.DISTRICTS)}人民政府有关部门",
-        "matter": "反映政府信息公开工作问题",
-        "content": "反映有关单位未按期公开或者答复。【演示数据】",
     }
+    matter = rng.choice(MATTERS[data["door"]])
+    data |= {"matter": matter, "content": f"{matter}，请予核实。【演示数据】"}
     told.add(plan.filed, lambda key, subjects, on: services.receive_complaint(office, actor, data, day=on, key=key))
     told.do("verify", workday(told.day, 2), "gongkaiban")
     finding = {"finding": "founded", "measure": "order"} if founded else {"finding": "unfounded", "measure": "none"}
@@ -182,8 +188,9 @@ def _complaint(told: Dossier) -> None:
 def scenes(cast: Cast, stories: list[Story]) -> Iterator[Scene]:
     """Every case, each about a request that was answered some weeks before (and is not touched by its own story later)."""
     free = [s for s in stories if s.decided and s.plan.leaf in {"3.4.1", "3.3.1", "3.3.5", "3.5.1"}]
+    abouts: dict[str, str] = {}
     for plan in _plans():
-        story = ""
+        story, about = "", abouts.get(plan.route, "")
         if plan.kind != "complaint" and not plan.route.startswith("review"):
             chosen = next(
                 s
@@ -191,7 +198,8 @@ def scenes(cast: Cast, stories: list[Story]) -> Iterator[Scene]:
                 if 5 <= (plan.filed - s.day).days <= 60 and (plan.result != "corrected" or s.plan.leaf == "3.4.1")
             )
             free.remove(chosen)
-            story = chosen.plan.name
-        told = Dossier(plan, cast, story)
+            story, about = chosen.plan.name, chosen.title.removeprefix("申请公开")
+            abouts[plan.name] = about
+        told = Dossier(plan, cast, story, about)
         (_complaint if plan.kind == "complaint" else _remedy)(told)
         yield from told.scenes

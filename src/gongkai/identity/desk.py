@@ -24,6 +24,7 @@ from gongkai.ui.lists import Column, FilterSet, ListPage, PillColumn, Table
 from gongkai.ui.pieces import Crumb
 
 from . import providers, services, throttle, totp
+from .browsers import browser_of
 from .forms import ConfirmForm, EnrolForm, PasswordForm
 from .models import Account, Session, Trace
 from .signin import Code
@@ -42,7 +43,13 @@ def _person(request: HttpRequest) -> Person:
 def _sessions(person: Person, here: str | None) -> list[dict[str, Any]]:
     rows = Session.objects.filter(person=person).order_by("-seen_at")[:50]
     return [
-        {"name": services.session_name(row.session_key), "row": row, "here": row.session_key == here} for row in rows
+        {
+            "name": services.session_name(row.session_key),
+            "row": row,
+            "here": row.session_key == here,
+            "browser": browser_of(row.agent),
+        }
+        for row in rows
     ]
 
 

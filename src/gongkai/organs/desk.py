@@ -92,13 +92,16 @@ class RolesColumn(Column):
     """Roles in words; those on other bodies with the body's name."""
 
     def render(self, record: Person) -> str:
-        """登记、承办；渝中区：审核（含下级）."""
+        """登记、承办；渝中区：审核（含下级）. The same on several bodies once: 市政府、本机关：承办."""
         by_body: dict[str, list[str]] = defaultdict(list)
         for grant in record.grants.all():
-            where = "" if grant.body_id == record.body_id else grant.body.short_name
+            where = "本机关" if grant.body_id == record.body_id else grant.body.short_name
             by_body[where].append(f"{grant.get_role_display()}{'（含下级）' if grant.below else ''}")
+        alike: dict[str, list[str]] = defaultdict(list)
+        for where, roles in by_body.items():
+            alike["、".join(roles)].append(where)
         return "；".join(
-            f"{where}：{'、'.join(roles)}" if where else "、".join(roles) for where, roles in by_body.items()
+            roles if bodies == ["本机关"] else f"{'、'.join(bodies)}：{roles}" for roles, bodies in alike.items()
         )
 
     def value(self, record: Person) -> str:
@@ -127,7 +130,9 @@ class PersonFilter(FilterSet):
     """By words, body, role, standing."""
 
     q = django_filters.CharFilter(label="姓名或登录名", method="search")
-    body = django_filters.CharFilter(label="机关标识", field_name="body__key")
+    body = django_filters.ModelChoiceFilter(
+        label="机关", queryset=Body.objects.order_by("order", "id"), to_field_name="key", empty_label="不限"
+    )
     role = django_filters.ChoiceFilter(label="角色", choices=ROLE.choices, method="holding", empty_label="不限")
     standing = django_filters.ChoiceFilter(label="状态", choices=STANDING, method="in_standing", empty_label="不限")
 

@@ -69,12 +69,14 @@ class ReconsiderationTable(CaseTable):
     """Reviews."""
 
     number = Column("编号", linkify=_link("reconsideration"))
+    forum = Column("复议机关")
 
 
 class LawsuitTable(CaseTable):
     """Suits."""
 
     number = Column("编号", linkify=_link("lawsuit"))
+    forum = Column("一审法院")
     route = Column("起诉途径")
 
     class Meta:
@@ -282,7 +284,12 @@ class RemedyPage(CasePage):
 
 
 def _request(key: str) -> Row:
-    return Row("所涉申请", key, (address("office:requests:case", key) or "") if key else "")
+    """The request a case is about, by its number."""
+    return Row(
+        "所涉申请",
+        queries.number_of("request", key) or key,
+        (address("office:requests:case", key) or "") if key else "",
+    )
 
 
 def _due(case: Case, due: date) -> str:
@@ -314,7 +321,8 @@ class ProceedingPage(RemedyPage):
                 else ""
             )
             rows.append(Row("起诉途径", dict(ROUTES)[state.route]))
-            rows.append(Row("对应的复议", state.reconsideration or state.review_document, link))
+            number = queries.number_of("reconsideration", state.reconsideration) or state.review_document
+            rows.append(Row("对应的复议", number, link))
         if state.accepted_on:
             rows.append(Row("答复期限", _due(state, answer_due(state.accepted_on))))
         rows.append(Row("答复日期", state.answered_on.isoformat() if state.answered_on else ""))

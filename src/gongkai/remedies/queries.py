@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from gongkai.ledger.models import Event
 from gongkai.organs.scope import Scope
 
 from .models import Complaint, Lawsuit, Reconsideration
@@ -33,6 +34,12 @@ def about_request(request: str) -> dict[str, list[Any]]:
     return {
         kind: list(model._default_manager.filter(request=request).order_by("key")) for kind, model in MODELS.items()
     }
+
+
+def number_of(kind: str, key: str) -> str:
+    """The register number a subject was opened under, as its first line has it; empty where there is none."""
+    first = Event.objects.filter(subject_kind=kind, subject=key, seq=1).first() if key else None
+    return str(first.data.get("number", "")) if first else ""
 
 
 def in_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
