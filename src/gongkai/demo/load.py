@@ -3,8 +3,9 @@
 from datetime import date
 
 from gongkai.ledger import clock
+from gongkai.sites import filling
 
-from . import cases, disclosures, districts, norms, records, remedies, reports, zones
+from . import cases, disclosures, districts, norms, records, remedies, reports, sites, zones
 from .city import Cast, build
 from .play import FIRST, PRESENT, Progress, Scene, instant, play
 
@@ -21,7 +22,7 @@ def scenes(cast: Cast, present: date = PRESENT) -> list[Scene]:
         *remedies.scenes(cast, stories),
         *reports.scenes(cast),
     ]
-    every += disclosures.scenes(cast, stories)
+    every += [*disclosures.scenes(cast, stories), *sites.scenes(cast)]
     end = instant(present, 0)
     return [scene for scene in every if scene.at <= end]
 
@@ -34,6 +35,7 @@ def load(progress: Progress, present: date = PRESENT) -> int:
     with clock.at(instant(FIRST, -60)):
         cast = build()
     fresh = play(scenes(cast, present), progress)
+    filling.keep_up()
     if not clock.is_set():
         clock.set_forward_from(instant(present, 30))
     return fresh

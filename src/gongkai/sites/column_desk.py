@@ -168,7 +168,7 @@ class ColumnPage(CasePage):
             "title": one.name, "column": one, "pill": PILLS.get(state.state, ""), "rows": _rows(one),
             "entries": [(entry.record, entry.record_id in placed) for entry in rows],
             "count": Entry.objects.filter(column=one).count(), "why": filling.Filled(one.site).empty(one),
-            "late": one.key in late, "site_crumb": site_crumb(one.site),
+            "late": bool(rows) and one.key in late, "site_crumb": site_crumb(one.site),
         }  # fmt: skip
 
 

@@ -194,6 +194,7 @@ def shown(
         "page": page,
         "about": about,
         "blocks": showing.blocks(site, files, kept),
+        "has_chart": any(one["kind"] == "chart" for one in kept["blocks"]),
         "image": showing.picture(files, about["image"]) if about.get("image") else "",
         "moment": showing.moment(page.updated_at or page.updated_on),
         "meta": showing.page_meta(site, page, kept, url),

@@ -217,7 +217,7 @@ def home(site: Site) -> dict[str, Any]:
     return {
         "lead": lists("lead", LEAD),
         "lists": lists("list", LIST),
-        "topics": [*topic_cards(site)[:6], *(one for one in shown if one["spot"] == "topic")],
+        "topics": _topics(site, shown),
         "gov_info": gov_info(site),
         "ways": ways(site),
     }
@@ -228,13 +228,22 @@ def topic_cards(site: Site) -> list[dict[str, Any]]:
     cards = []
     for page in queries.pages(site, TOPIC):
         reads(f"page:{page.key}")
-        about = content.get(page.shown)["about"]
+        kept = content.get(page.shown)
+        about = kept["about"]
         image = about.get("image")
         cards.append({
             "name": page.shown_title, "url": addresses.page(site, page), "about": about.get("summary", ""),
             "image": picture(files_of(page.key), image) if image else "",
+            "columns": [one["column"] for one in kept["blocks"] if one["kind"] == "records"],
         })  # fmt: skip
     return cards
+
+
+def _topics(site: Site, shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Topic pages, then the columns of topics that no page shows already."""
+    cards = topic_cards(site)[:6]
+    told = {column for card in cards for column in card["columns"]}
+    return [*cards, *(one for one in shown if one["spot"] == "topic" and f"{site.key}_{one['slug']}" not in told)]
 
 
 def ways(site: Site) -> list[tuple[str, str]]:

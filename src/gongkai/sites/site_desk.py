@@ -30,7 +30,7 @@ from . import events, filling, packs, queries, services
 from .desk_kit import HOME, SITE_KINDS, allowed, form_page, site_crumb, site_or_404
 from .models import Site
 from .procedure import COLUMN, MARKS, NAMING, SITE
-from .vocabulary import COLUMN_KINDS, PERIOD_CHOICES, TINTS
+from .vocabulary import TINTS
 
 TABS = (("网站", "home"), ("栏目", "columns"), ("页面", "pages"), ("旧址转向", "redirects"))
 
@@ -244,9 +244,10 @@ def tree(request: HttpRequest, key: str) -> HttpResponse:
     def walk(parent: str | None, depth: int) -> None:
         beside = filled.children[parent]
         for n, one in enumerate(beside):
+            why = filled.empty(one)
             rows.append({
-                "column": one, "depth": depth, "first": n == 0, "last": n == len(beside) - 1, "why": filled.empty(one),
-                "late": one.key in late, "kind": dict(COLUMN_KINDS)[one.kind], "period": dict(PERIOD_CHOICES)[one.period],
+                "column": one, "depth": depth, "first": n == 0, "last": n == len(beside) - 1, "why": why,
+                "late": one.key in late and not why, "kind": one.get_kind_display(), "period": one.get_period_display(),
             })  # fmt: skip
             if depth < 6:
                 walk(one.key, depth + 1)
