@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from gongkai.law.attributes import Attribute
 from gongkai.law.categories import CATEGORIES
 from gongkai.ledger.tally import OPEN
-from gongkai.records import kinds
+from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.text import diff
@@ -48,6 +48,7 @@ def information(sight: Sight, found: Status) -> list[Row]:
     record = sight.record
     category = CATEGORIES.get(record.category)
     attribute = Attribute(record.attribute).label if record.attribute else ""
+    audiences = dict(vocabulary.audiences())
     rows = [
         Row("索引号", record.index_number),
         Row("主题分类", record.theme.replace(SEPARATOR, " › "), listed(theme=record.theme) if record.theme else ""),
@@ -64,7 +65,7 @@ def information(sight: Sight, found: Status) -> list[Row]:
         Row("公开方式", attribute),
         Row("公开类别", f"{category.label}（{category.article}）" if category else ""),
         Row("责任部门", record.unit),
-        Row("服务对象", "、".join(map(str, record.audience))),
+        Row("服务对象", "、".join(audiences.get(one, one) for one in record.audience)),
         *_own(record),
     ]
     return [row for row in rows if row.detail]

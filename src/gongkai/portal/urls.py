@@ -3,7 +3,7 @@ under the namespace ``portal:<app label>:``, the app's front page named ``home``
 
 from django.urls import include, path
 
-from gongkai.ui import modes
+from gongkai.ui import modes, qr
 from gongkai.ui.discover import offered
 
 from . import views
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap/", views.sitemap, name="sitemap"),
     path("mode/", views.mode, name="mode"),
     path("mode.css", modes.sheet, name="mode_sheet"),
+    path("qr.svg", qr.picture, name="qr"),
     *(
         path("", include((pages.urlpatterns, app.label)))
         for app, pages in offered("pages")

@@ -137,6 +137,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
+#: Reading aloud by the server (docs/features/modes.md): so many characters of a text; 0 switches it off.
+SPEECH_CHARACTERS = int(os.environ.get("GONGKAI_SPEECH_CHARACTERS", "12000"))
+
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -27,6 +27,8 @@ SIZES = {
     "larger": "长者版（更大的字）",
     "largest": "长者版（最大的字）",
 }
+#: The same sizes where there is little room.
+TYPE_SIZES = {"standard": "标准", "elder": "大", "larger": "更大", "largest": "最大"}
 COLOURS = {"auto": "跟随设备", "light": "浅色", "dark": "深色", "contrast": "高对比（黑底）"}
 
 #: The special sheets each is made of, and the device it is for (None: any).
@@ -95,7 +97,7 @@ def _make() -> dict[str, str]:
 
 def _here(choice: str) -> str:
     """The choice that is on, where choices are listed (``ui/mode_choices.html``)."""
-    return f".choice-{choice} .on{{display:inline}}"
+    return f".choice-{choice}{{font-weight:700}}.choice-{choice} .on{{display:inline}}"
 
 
 def _etag(request: HttpRequest) -> str:

@@ -24,7 +24,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from . import styles
 
-BUNDLE = "ui/gongkai.css"
+#: Style sheets put together from those of the apps, and the names of the sheets in each (none: all that are not rare).
+BUNDLES: dict[str, tuple[str, ...]] = {"ui/gongkai.css": (), **{f"ui/{name}.css": (name,) for name in styles.RARE}}
+BUNDLES["ui/report.css"] = ("report", "charts")
 FINGERPRINTED = re.compile(r"\.[0-9a-f]{12}(\.[a-z0-9]+)?$")
 
 
@@ -39,8 +41,8 @@ def _content(name: str) -> bytes:
 
 
 def _read(name: str) -> bytes:
-    if name == BUNDLE:
-        return styles.bundle().encode()
+    if name in BUNDLES:
+        return styles.bundle(*BUNDLES[name]).encode()
     if not (found := finders.find(name)):
         raise ValueError(f"no static file {name}")
     return Path(str(found)).read_bytes()
@@ -48,22 +50,24 @@ def _read(name: str) -> bytes:
 
 def fingerprinted(name: str) -> str:
     """The name with the content's hash in it. Raises ValueError where there is no such file."""
-    return _fingerprinted(name) if not settings.DEBUG else _with_hash(name)
+    path = PurePosixPath(name)
+    return _fingerprinted(path) if not settings.DEBUG else _with_hash(path)
 
 
 @cache
-def _fingerprinted(name: str) -> str:
-    return _with_hash(name)
+def _fingerprinted(path: PurePosixPath) -> str:
+    return _with_hash(path)
 
 
-def _with_hash(name: str) -> str:
-    path = PurePosixPath(name)
-    return str(path.with_name(f"{path.stem}.{sha256(content(name)).hexdigest()[:12]}{path.suffix}"))
+def _with_hash(path: PurePosixPath) -> str:
+    digest = sha256(content(str(path))).hexdigest()[:12]
+    return str(path.with_name(f"{path.stem}.{digest}{path.suffix}"))
 
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Every static file under its fingerprinted name, as a server in front keeps them below ``/static/``."""
-    yield fingerprinted(BUNDLE), content(BUNDLE)
+    for name in BUNDLES:
+        yield fingerprinted(name), content(name)
     for finder in finders.get_finders():
         if not isinstance(finder, Finder):
             for name, _ in finder.list(None):

@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from .. import modes
+from .. import qr as codes
+
 register = template.Library()
 
 
@@ -68,3 +71,15 @@ def query(context: template.Context, **changes: Any) -> str:
         else:
             params[name] = value
     return "?" + params.urlencode()
+
+
+@register.simple_tag
+def qr(path: str) -> str:
+    """The address of the picture that leads telephones to a page of this site."""
+    return codes.of(path)
+
+
+@register.simple_tag
+def type_sizes() -> list[tuple[str, str]]:
+    """The sizes of type a reader may choose, with their short words."""
+    return list(modes.TYPE_SIZES.items())

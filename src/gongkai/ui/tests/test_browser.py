@@ -68,6 +68,7 @@ def test_the_switch_works_without_script(browser: Any, live_server: Any) -> None
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url + "/sitemap/")
+    assert page.locator("text=退出长者版").is_hidden()
     page.click("text=长者版")
     assert (
         page.url.endswith("/sitemap/") and page.locator("main").evaluate("e => getComputedStyle(e).fontSize") == "24px"
