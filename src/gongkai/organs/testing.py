@@ -1,11 +1,20 @@
-"""A small government for tests: one city with its office, a department, a district; people in every role."""
+"""A small government for tests: one city with its office, a department, a district; people in every role.
 
+And what every procedure is held to: :func:`hold_to_matrix`.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
+
+from gongkai.ledger.models import Event, Secret
 from gongkai.ledger.services import SYSTEM, Actor
+from gongkai.procedure import NEW, Procedure, Refused
 
 from .models import Body, Person
-from .rights import GRANTABLE
+from .rights import GRANTABLE, ROLES
 from .services import add_body, add_person, add_units, grant
 
 
@@ -47,3 +56,30 @@ def small_city() -> City:
         people[role] = add_person(role, f"测试{role}", office, SYSTEM, unit, "test-password-1")
         grant(people[role], office, [role], SYSTEM)
     return City(city, office, department, district, people)
+
+
+def hold_to_matrix(
+    procedure: Procedure,
+    states: Iterable[str],
+    bring: Callable[[str], str],
+    command: Callable[[str, str, str, Actor], Any],
+) -> None:
+    """Each cell of role × state × event: allowed exactly when the table has the row and the role.
+
+    ``bring(state)`` makes a subject in a state, ``command(key, event, state, actor)`` is the real command with data it
+    would accept. Whoever holds every role *but* those of a row is refused by the command, so each of them alone is; a
+    refusal leaves nothing behind.
+    """
+    events = [event for event, moves in procedure.events.items() if any(move.sources != (NEW,) for move in moves)]
+    assert set(states) == set(procedure.state) and events
+    for state in states:
+        key = bring(state)
+        before = Event.objects.count(), Secret.objects.count()
+        for event in events:
+            move = next((m for m in procedure.transitions if m.event == event and state in m.sources), None)
+            may = set(move.roles) if move else set()
+            assert may == {role for role in ROLES if move and move in procedure.allowed(state, [role])}
+            with pytest.raises(Refused) as refusal:
+                command(key, event, state, Actor("x", frozenset(ROLES) - may))
+            assert refusal.value.kind == ("role" if move else "state"), (state, event)
+        assert (Event.objects.count(), Secret.objects.count()) == before
