@@ -281,6 +281,7 @@ print(json.dumps(report.to_json() | {"broken": verify().broken and verify().brok
 """
 
 
+@pytest.mark.skipif("GONGKAI_DATABASE_URL" in os.environ, reason="has an SQLite of its own")
 def test_killed_half_way_and_run_again(tmp_path):
     """A real process, a real kill, on a database of its own."""
     path = lines(
