@@ -1,110 +1,39 @@
-"""The screen that imports an existing register: check first, then import; every bad row named."""
+"""The screen that imports an existing register (``organs.importing``)."""
 
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.views import View
 
+from gongkai.organs import importing
 from gongkai.organs.models import Body
 from gongkai.organs.scope import Scope
-from gongkai.procedure import Invalid
-from gongkai.ui import sheets
-from gongkai.ui.forms import Form
-from gongkai.ui.pieces import Crumb
+from gongkai.ui.sheets import Outcome
 
 from . import register_import
 from .lists import HOME
 
-SHOWN = 200  # faults on the page; the rest are counted
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+class ImportPage(importing.ImportPage):
+    """Requests of earlier years, also those that are over."""
 
-class ImportForm(Form):
-    """Which body, which file, and whether good rows may go ahead without the bad ones."""
+    home, template_url, done = HOME, "office:requests:import-template", "office:requests:home"
+    say = "从原有的登记台账导入申请，包括已经办结的；各步按原来的日期登记，编号和文号不变。同一编号重复导入，不会重复登记。"
 
-    body = forms.ChoiceField(label="机关", error_messages={"invalid_choice": "请从所列机关中选择"})
-    file = forms.FileField(
-        label="表格文件",
-        help_text="CSV 或 XLSX，第一行为列名；可以先下载模板填写",
-        error_messages={"empty": "文件是空的，请重新选择", "invalid": "请选择要导入的文件"},
-    )
-    only_good = forms.BooleanField(label="有错误时，只导入没有错误的行", required=False)
+    def bodies(self, request: HttpRequest) -> list[Body]:
+        """Where this person is the disclosure office."""
+        scope = Scope.of(request.user)
+        found = [body for body in scope.bodies("requests.view") if register_import.may_import(scope.roles(body))]
+        if not found:
+            raise PermissionDenied("导入登记台账须有公开办角色")
+        return found
 
-    def __init__(self, bodies: list[Body], *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        body = self.fields["body"]
-        assert isinstance(body, forms.ChoiceField)
-        body.choices = [(b.key, b.name) for b in bodies]
-
-    def clean_file(self) -> Any:
-        """Not larger than a file may be: checked before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > sheets.LARGEST:
-            raise forms.ValidationError(f"文件超过 {sheets.LARGEST // 1024 // 1024} MB，请分开导入")
-        return file
-
-
-def _bodies(request: HttpRequest) -> list[Body]:
-    scope = Scope.of(request.user)
-    found = [body for body in scope.bodies("requests.view") if register_import.may_import(scope.roles(body))]
-    if not found:
-        raise PermissionDenied("导入登记台账须有公开办角色")
-    return found
-
-
-class ImportPage(View):
-    """The form, and what a file would do or did."""
-
-    http_method_names = ["get", "post", "head"]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The empty form."""
-        return self._show(request, ImportForm(_bodies(request)))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Check (``check``) or import; back to the list when everything went in."""
-        bodies = _bodies(request)
-        form = ImportForm(bodies, request.POST, request.FILES)
-        if not form.is_valid():
-            return self._show(request, form, status=422)
-        body = next(b for b in bodies if b.key == form.cleaned_data["body"])
-        file, actor = form.cleaned_data["file"], Scope.of(request.user).actor(body)
-        options = {"dry_run": "check" in request.POST, "only_good": form.cleaned_data["only_good"]}
-        try:
-            outcome = register_import.import_register(body, file.read(), file.name, actor, **options)
-        except Invalid as invalid:
-            for name, message in invalid.errors:
-                form.add_error(name if name in form.fields else None, message)
-            return self._show(request, form, status=422)
-        if outcome.dry_run or outcome.faults:
-            return self._show(request, form, outcome)
-        again = f"，{outcome.repeated} 行以前已导入" if outcome.repeated else ""
-        messages.success(request, f"已导入 {outcome.imported} 行{again}")
-        return redirect("office:requests:home")
-
-    def _show(
-        self, request: HttpRequest, form: ImportForm, outcome: sheets.Outcome | None = None, status: int = 200
-    ) -> HttpResponse:
-        faults = outcome.faults[:SHOWN] if outcome else ()
-        context = {
-            "form": form,
-            "outcome": outcome,
-            "faults": faults,
-            "bad_rows": len({fault.row for fault in outcome.faults}) if outcome else 0,
-            "more": len(outcome.faults) - len(faults) if outcome else 0,
-            "trail": (HOME, Crumb("从表格导入")),
-        }
-        return render(request, "requests/import.html", context, status=status)
+    def command(self, *args: Any, **options: bool) -> Outcome:
+        """Tell each row's story."""
+        return register_import.import_register(*args, **options)
 
 
 def template_file(request: HttpRequest) -> HttpResponse:
-    """The empty workbook to fill in."""
+    """The empty workbook."""
     Scope.of(request.user).require("requests.view")
-    response = HttpResponse(register_import.SHEET.template(), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, "登记台账模板.xlsx")
-    return response
+    return importing.workbook(register_import.SHEET, "登记台账模板.xlsx")
