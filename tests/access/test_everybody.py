@@ -1,4 +1,5 @@
-"""Every page of the product is for everybody: axe finds nothing, nothing is wider than a phone, nothing complains.
+"""Every page of the product is for everybody: its HTML is valid, axe finds nothing, nothing is wider than a phone,
+nothing complains.
 
 Each page is looked at in one mode and width, in turn; all of them with ``GONGKAI_THOROUGH=1``.
 """
@@ -15,7 +16,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from gongkai.ui import modes
-from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, browser
+from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, assert_valid, browser
 
 from .asking import address, ask
 from .objects import World
@@ -70,6 +71,7 @@ def test_page_is_for_everybody(world: World, window: Any, name: str, mode: str, 
     answer = ask(url, client)
     if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
         return  # a file, or the way to another page
+    assert_valid(answer.text_of.decode())
     window.shown[url], window.mode = answer, MODES[mode]
     window.complaints.clear()
     window.set_viewport_size({"width": width, "height": 900})

@@ -108,6 +108,23 @@ def assert_accessible(page: "Page") -> None:
     assert not page.complaints, page.complaints  # type: ignore[attr-defined]
 
 
+def assert_valid(html: str) -> None:
+    """HTML without a parse error (html5lib, strict), without two elements of one id, without a label for nothing."""
+    import html5lib
+
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    try:
+        document = parser.parse(html)
+    except html5lib.html5parser.ParseError as error:
+        line, column = parser.tokenizer.stream.position()
+        raise AssertionError(f"{error}: {html.splitlines()[line - 1][max(0, column - 120) : column + 20]}") from None
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"more than once: {sorted({one for one in ids if ids.count(one) > 1})}"
+    for name in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
+        asked = {word for element in document.iter() for word in (element.get(name) or "").split()}
+        assert asked <= set(ids), f"{name} leads nowhere: {asked - set(ids)}"
+
+
 class Reader:
     """Somebody with a keyboard and nothing else; ``name`` heads the pictures of what they saw."""
 
