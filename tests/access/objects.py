@@ -33,6 +33,9 @@ from gongkai.requests import papers, redactions
 from gongkai.requests import services as requests
 from gongkai.requests.models import Request
 from gongkai.requests.testing import APPLICATION, event_data
+from gongkai.sites import services as sites
+from gongkai.sites import testing as sites_testing
+from gongkai.sites.models import Page
 from gongkai.subscriptions import contacts
 from gongkai.subscriptions.testing import subscription
 
@@ -101,7 +104,8 @@ class World:
         cleanup = cleanups.start("open", office, clerk, norms_testing.event_data("cleanup", "open")).event.subject
         cleanups.do(cleanup, "draw", clerk)
         report = reporting.bring(office, 2021, "draft")
-        reporting.bring(office, 2020, "published")
+        for year in (2019, 2020):
+            reporting.bring(office, year, "published")
         personal = next(one for one in self.papers if one.personal)
         followers.run_all()
         message = Message.objects.filter(recipient="handler", channel=Message.Channel.INBOX)[0]
@@ -134,13 +138,20 @@ class World:
             **self._disclosures(),
             **self._interaction(),
             **_records(office, clerk),
+            **_sites(office, self.city.department),
             "norm": {"key": norm.event.subject},
             "cleanup": {"key": cleanup},
             "register_entry": {"key": entry.event.subject},
             "report": {"key": report},
             "report_file": {"key": report, "name": "json"},
             "figure": {"name": "requests_received"},
+            "figure_file": {"name": "requests_received", "ending": "json"},
             "public_report": {"body": "cq-office", "year": 2020},
+            "public_reports": {"body": "cq-office"},
+            "public_reports_two": {"body": "cq-office", "old": 2019, "new": 2020},
+            "public_year": {"year": 2020},
+            "public_year_file": {"year": 2020, "name": "csv"},
+            "data_file": {"name": "json"},
             "public_report_file": {"body": "cq-office", "year": 2020, "name": "json"},
             "public_paper": {"slug": personal.slug, "name": "pdf"},
             "attachment": {"reference": "somebody-elses"},
@@ -191,6 +202,39 @@ def _records(office: Body, clerk: Actor) -> dict[str, dict[str, Any]]:
         "record_opening": {"event": "enter"},
         "record_opening_kind": {"event": "enter", "kind": "meeting"},
     }
+
+
+def _sites(office: Body, department: Body) -> dict[str, dict[str, Any]]:
+    """The main site and a department's, each with a page of every form and a column of more than one page."""
+    for n in range(41):
+        shelve(office, (), key=f"many-{n:05d}", title=f"事项{n}", bodies=["cq-office", "cq-plan"])
+    found: dict[str, dict[str, Any]] = {}
+    for site, body, prefix in (("main", office, ""), ("plan", department, "other_")):
+        sites_testing.site(body, site, main=site == "main", pack="standard")
+        where = {"site": site} if prefix else {}
+        image = sites_testing.picture() | {"alt": "图"}
+        topic = sites_testing.page(site, form="topic", slug="some-topic", about={"summary": "专题。", "image": image})
+        sites_testing.page(site, form="leader", slug="somebody", title="张远")
+        article = sites_testing.page(site, slug="notes")
+        for key in Page.objects.filter(site=site, state="draft").values_list("key", flat=True):
+            sites.do_page(key, "submit", sites_testing.by("submit"))
+            sites.do_page(key, "approve", sites_testing.by("approve"))
+        column = {"slug": "policies"} | where
+        found |= {
+            f"{prefix}site": {"key": site} if not prefix else where,
+            f"{prefix}site_column": column,
+            f"{prefix}site_column_page": column | {"number": 1},
+            f"{prefix}site_article": {"slug": "notes"} | where,
+            f"{prefix}site_topic": {"slug": "some-topic"} | where,
+            f"{prefix}site_leader": {"slug": "somebody"} | where,
+            f"{prefix}site_guide": {"number": 1} | where,
+        }
+        if not prefix:
+            found["site_picture"] = {"key": topic, "digest": image["digest"], "kind": image["type"]}
+            found["site_page"] = {"key": article}
+    sites_testing.page("main", "draft")
+    redirect = sites.add_redirect("main", sites_testing.by("add"), {"old": "/old/", "to": "/gov-info/"})
+    return found | {"column": {"key": "main_policies"}, "redirect": {"key": redirect.event.subject}}
 
 
 def _browser(person: Person) -> Client:

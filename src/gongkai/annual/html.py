@@ -11,6 +11,8 @@ from gongkai.annual.document import Document, run_in
 from gongkai.annual.forms import SECTIONS
 from gongkai.annual.grid import Grid, GridCell, grids
 
+#: Roles are written out: a page that lays the table out as cards on a phone would lose them.
+ROLES = {"band": "columnheader", "group": "columnheader", "column": "columnheader", "row": "rowheader"}
 SCOPES = {"band": "colgroup", "group": "colgroup", "column": "col", "row": "row"}
 
 
@@ -35,11 +37,11 @@ def table(document: Document, grid: Grid) -> str:
     """One table, in a scrollable region for narrow screens."""
     head = "\n".join(_line(document, line) for line in list(grid.lines())[: grid.head])
     body = "\n".join(_line(document, line) for line in list(grid.lines())[grid.head :])
-    thead = f"<thead>\n{head}\n</thead>\n" if head else ""
+    thead = f'<thead role="rowgroup">\n{head}\n</thead>\n' if head else ""
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="table-{grid.number}">\n'
-        f'<table class="figures t{grid.number}">\n<caption id="table-{grid.number}">{escape(grid.caption)}</caption>\n'
-        f"{thead}<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        f'<table class="figures t{grid.number}" role="table">\n<caption id="table-{grid.number}">{escape(grid.caption)}</caption>\n'
+        f'{thead}<tbody role="rowgroup">\n{body}\n</tbody>\n</table>\n</div>'
     )
 
 
@@ -55,7 +57,7 @@ def _paragraph(text: str) -> str:
 
 
 def _line(document: Document, cells: tuple[GridCell, ...]) -> str:
-    return f"<tr>{''.join(_cell(document, cell) for cell in cells)}</tr>"
+    return f'<tr role="row">{"".join(_cell(document, cell) for cell in cells)}</tr>'
 
 
 def _cell(document: Document, cell: GridCell) -> str:
@@ -70,6 +72,9 @@ def _cell(document: Document, cell: GridCell) -> str:
 
 
 def _attributes(cell: GridCell) -> Iterator[tuple[str, str]]:
+    yield "role", ROLES.get(cell.role, "cell")
+    if cell.label:
+        yield "data-label", cell.label if cell.id.startswith("t4.") else cell.label.rpartition("·")[2]
     classes: list[str] = [cell.role] if cell.role in ("figure", "note", "band") else []
     classes += ["zero"] if cell.value == 0 else []
     classes += ["total"] if cell.total else []

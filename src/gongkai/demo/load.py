@@ -5,7 +5,7 @@ from datetime import date
 from gongkai.ledger import clock
 from gongkai.sites import filling
 
-from . import cases, disclosures, districts, norms, records, remedies, reports, sites, zones
+from . import cases, departments, disclosures, districts, interaction, norms, records, remedies, reports, sites, zones
 from .city import Cast, build
 from .play import FIRST, PRESENT, Progress, Scene, instant, play
 
@@ -17,10 +17,12 @@ def scenes(cast: Cast, present: date = PRESENT) -> list[Scene]:
     every += [
         *norms.scenes(cast),
         *districts.scenes(),
+        *departments.scenes(),
         *zones.scenes(cast),
         *records.scenes(cast),
         *remedies.scenes(cast, stories),
         *reports.scenes(cast),
+        *interaction.scenes(cast),
     ]
     every += [*disclosures.scenes(cast, stories), *sites.scenes(cast)]
     end = instant(present, 0)

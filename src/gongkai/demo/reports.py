@@ -1,13 +1,15 @@
 """The annual reports of the demonstration: compiled from the ledger, reviewed, frozen and published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from gongkai.ledger.services import Done
+from gongkai.ledger.services import Actor, Done
+from gongkai.organs.models import Body
 from gongkai.reporting import services
 
 from .city import Cast
+from .departments import DEPARTMENTS
 from .play import Scene, instant
 
 #: (year, days of compiling, reviewing, freezing and publishing).
@@ -32,27 +34,57 @@ SECTIONS = {
 }  # fmt: skip
 
 
+#: What a department says of its own year.
+DEPARTMENT = {
+    1: "{year}年，{body}依照《中华人民共和国政府信息公开条例》办理政府信息公开各项工作，所有数字均由工作台账统计得出。【演示数据】\n"
+    "（一）主动公开。及时公开职责范围内的规划、资金、项目和办事信息。\n"
+    "（二）依申请公开。全年收到申请{requests_received}件，上年结转{t3.2.total}件；办结{t3.3.7.total}件，"
+    "其中予以公开{t3.3.1.total}件、部分公开{t3.3.2.total}件；结转下年度{t3.4.total}件。\n"
+    "（三）政府信息管理。落实公开属性源头认定和发布审查。\n"
+    "（四）平台建设。维护门户网站政府信息公开专栏。\n"
+    "（五）监督保障。组织业务培训，开展自查。",
+    5: "（一）存在的主要问题。答复文书的说理还不够充分。\n（二）改进措施。统一答复文书格式，加强法制审核。",
+    6: "本机关本年度未收取信息处理费。",
+}  # fmt: skip
+
+
 def scenes(cast: Cast) -> Iterator[Scene]:
-    """Both reports, each through its whole procedure."""
-    for year, compiled, reviewed, frozen, published in YEARS:
-        steps: tuple[tuple[date, int, str, str, dict[str, Any]], ...] = (
-            (compiled, 20, "compile", "gongkaiban", {"as_of": f"{year}-12-31"}),
-            (compiled, 40, "edit", "gongkaiban", {"sections": SECTIONS}),
-            (compiled, 60, "submit", "gongkaiban", {}),
-            (reviewed, 30, "review", "shenhe", {"note": "与台账核对无误"}),
-            (frozen, 50, "freeze", "qianfa", {"publish_on": published.isoformat()}),
-            (published, 0, "publish", "gongkaiban", {}),
-        )
-        for number, (day, minute, event, who, data) in enumerate(steps):
-            yield Scene(instant(day, minute), f"report/{year}", number, _run(cast, year, event, who, data, day))
+    """Every report through its whole procedure: both of the office, and those of the departments that have published."""
+    for year, *days in YEARS:
+        yield from _report(cast, cast.office, year, days, SECTIONS)
+        for minute, (key, (_, _, published)) in enumerate(DEPARTMENTS.items(), 1):
+            if year in published:
+                # Signed in the morning and published in the afternoon, before the present.
+                own = (*days[:-1], days[-2])
+                yield from _report(cast, Body.objects.get(key=key), year, own, DEPARTMENT, 10 + minute)
 
 
-def _run(cast: Cast, year: int, event: str, who: str, data: dict[str, Any], day: date) -> Any:
-    actor, office = cast.actor(who), cast.office
+def _report(
+    cast: Cast, body: Body, year: int, days: Sequence[date], sections: Mapping[int, str], minute: int = 0
+) -> Iterator[Scene]:
+    compiled, reviewed, frozen, published = days
+    steps: tuple[tuple[date, int, str, str, dict[str, Any]], ...] = (
+        (compiled, 20, "compile", "gongkaiban", {"as_of": f"{year}-12-31"}),
+        (compiled, 40, "edit", "gongkaiban", {"sections": sections}),
+        (compiled, 60, "submit", "gongkaiban", {}),
+        (reviewed, 30, "review", "shenhe", {"note": "与台账核对无误"}),
+        (frozen, 50, "freeze", "qianfa", {"publish_on": published.isoformat()}),
+        (published, 0 if frozen < published else 300, "publish", "gongkaiban", {}),
+    )
+    story = f"report/{year}" if body == cast.office else f"report/{body.key}/{year}"
+    for number, (day, at, event, who, data) in enumerate(steps):
+        run = _run(cast, body, story, year, event, who, data, day)
+        yield Scene(instant(day, at + minute), story, number, run)
+
+
+def _run(cast: Cast, body: Body, story: str, year: int, event: str, who: str, data: dict[str, Any], day: date) -> Any:
+    # A department's own people are not on the stage: its hands bear its name.
+    roles = cast.actor(who).roles
+    actor = cast.actor(who) if body == cast.office else Actor(f"{body.key}-{who}", roles)
 
     def run(key: str, subjects: Any) -> Done:
         if event == "compile":
-            return services.compile_new(office, year, actor, data, day=day, key=key)
-        return services.do(subjects[f"report/{year}"], event, actor, data, day=day, key=key)
+            return services.compile_new(body, year, actor, data, day=day, key=key)
+        return services.do(subjects[story], event, actor, data, day=day, key=key)
 
     return run

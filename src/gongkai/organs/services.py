@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from gongkai.bake.touched import touch
 from gongkai.ledger.services import Actor, act
 from gongkai.procedure import Refused
 
@@ -28,7 +29,9 @@ def add_body(
         "reported_by": reported_by,
         "path": path,
     }
-    body, _ = Body.objects.update_or_create(key=key, defaults=values | details)
+    with transaction.atomic():
+        body, _ = Body.objects.update_or_create(key=key, defaults=values | details)
+        touch(f"body:{key}", "bodies")
     return body
 
 

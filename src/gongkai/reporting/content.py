@@ -5,9 +5,10 @@ The SHA-256 of the canonical bytes names each: what an event carries is what :fu
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from gongkai.annual.forms import FORM_2021, Form
@@ -15,6 +16,8 @@ from gongkai.annual.report import Report, report_from_values
 from gongkai.ledger import blobs
 
 Value = int | Decimal
+#: Month, 1 … 12 → figure → number.
+Months = Mapping[int, Mapping[str, int]]
 #: Number of the section, 1 … 6 → its text, one paragraph a line, with figures as ``{name}``.
 Narrative = Mapping[int, str]
 
@@ -44,11 +47,22 @@ def exact(value: int | str) -> Value:
     return Decimal(value) if isinstance(value, str) else value
 
 
+def written(months: Months) -> dict[str, dict[str, int]]:
+    """Figures by month for JSON."""
+    return {str(month): dict(values) for month, values in months.items()}
+
+
+def read(months: Mapping[str, Mapping[str, int]]) -> dict[int, dict[str, int]]:
+    """Figures by month back from JSON."""
+    return {int(month): dict(values) for month, values in sorted(months.items(), key=lambda one: int(one[0]))}
+
+
 @dataclass(frozen=True)
 class Figures:
     """Every registered figure of a body for a year, as counted at one moment.
 
-    ``as_of`` is the last legal day counted, ``known_at`` the instant whose knowledge was used (aware).
+    ``as_of`` is the last legal day counted, ``known_at`` the instant whose knowledge was used (aware). ``months`` are
+    the figures that have a day, month by month; their sums are the year's.
     """
 
     body: str
@@ -56,6 +70,7 @@ class Figures:
     as_of: date
     known_at: datetime
     values: Mapping[str, Value]
+    months: Months = field(default_factory=dict)
 
     def store(self) -> str:
         """Put them into the blob store; their hash."""
@@ -65,6 +80,7 @@ class Figures:
             "as_of": self.as_of.isoformat(),
             "known_at": self.known_at.isoformat(),
             "values": {name: plain(value) for name, value in self.values.items()},
+            "months": written(self.months),
         })  # fmt: skip
 
     def report(self) -> Report:
@@ -98,7 +114,15 @@ def figures(digest: str) -> Figures:
     data = load(digest)
     values = {name: exact(value) for name, value in data["values"].items()}
     known_at = datetime.fromisoformat(data["known_at"])
-    return Figures(data["body"], data["year"], date.fromisoformat(data["as_of"]), known_at, values)
+    as_of, months = date.fromisoformat(data["as_of"]), read(data.get("months", {}))
+    return Figures(data["body"], data["year"], as_of, known_at, values, months)
+
+
+@lru_cache(maxsize=2000)
+def frozen(digest: str) -> tuple[Mapping[str, Value], Months]:
+    """The figures and the months of a frozen report's content; what a hash names never changes, so it is kept."""
+    data = load(digest)
+    return {name: exact(value) for name, value in data["figures"].items()}, read(data.get("months", {}))
 
 
 def narrative(digest: str) -> dict[int, str]:

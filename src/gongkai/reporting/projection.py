@@ -1,5 +1,6 @@
 """How a replayed report becomes its list row."""
 
+from gongkai.bake.touched import touch
 from gongkai.ledger.subjects import Subject, register
 
 from .events import Case, step
@@ -16,6 +17,8 @@ def project(key: str, case: Case) -> None:
     row = {name: getattr(case, name) for name in names} | {"body_id": case.body, "files": dict(case.files)}
     if not AnnualReport.objects.filter(key=key).update(**row):
         AnnualReport.objects.create(key=key, **row)
+    if case.state == "published":
+        touch(f"report:{key}", "reports")
 
 
 SUBJECT = register(Subject("report", "年度报告", PROCEDURE, Case(), step, project, (AnnualReport,)))

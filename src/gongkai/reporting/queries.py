@@ -1,5 +1,6 @@
 """Questions: the annual report of any body, year, day and state of knowledge, straight from the figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from gongkai.organs.queries import Reach, counted
 from gongkai.organs.scope import Scope
 
 from . import content, narrative, rendering
-from .content import Figures, Value, cell_ids, report_of
+from .content import Figures, Months, Value, cell_ids, report_of
 from .events import Case
 from .models import AnnualReport
 from .projection import SUBJECT
@@ -64,10 +65,26 @@ def live_content(
 ) -> dict[str, Any]:
     """The whole report as counted at this moment, marked 草稿; its text is the report's own where one is begun."""
     asked = ask(body, year, as_of, known_at, reach)
-    found = Figures(body.name, year, asked.last, known_at or clock.now(), figure.count(asked))
+    found = Figures(body.name, year, asked.last, known_at or clock.now(), figure.count(asked), months(asked))
     begun = AnnualReport.objects.filter(body=body, year=year).values_list("narrative", flat=True).first()
     sections = content.narrative(begun) if begun else narrative.first_draft()
     return rendering.content_of(found, sections, None, (*rendering.marks(), rendering.DRAFT_MARK))
+
+
+def months(asked: Ask) -> dict[int, dict[str, int]]:
+    """What has a day, month by month, of all bodies asked for together."""
+    return added(figure.count_by_month(asked).values())
+
+
+def added(parts: Iterable[Months]) -> dict[int, dict[str, int]]:
+    """Figures by month of several bodies together."""
+    sums: dict[int, dict[str, int]] = {}
+    for part in parts:
+        for month, values in part.items():
+            into = sums.setdefault(month, {})
+            for name, number in values.items():
+                into[name] = into.get(name, 0) + number
+    return dict(sorted(sums.items()))
 
 
 def summary(

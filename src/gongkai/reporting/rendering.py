@@ -18,7 +18,7 @@ from gongkai.typeset.fonts import FontsMissing
 from gongkai.typeset.press import TypesetError
 
 from . import narrative
-from .content import Figures, Narrative, plain
+from .content import Figures, Narrative, plain, written
 
 DRAFT_MARK, DEMO_MARK = "草稿", "演示数据"
 #: Why a PDF cannot be set on this machine; the message is Chinese and says how to mend it.
@@ -52,6 +52,7 @@ def content_of(
         "preamble": [narrative.fill(narrative.PREAMBLE, figures.values, figures.body, figures.year)],
         "sections": {str(number): list(paragraphs) for number, paragraphs in filled.items()},
         "figures": {name: plain(value) for name, value in figures.values.items()},
+        "months": written(figures.months),
     }
 
 

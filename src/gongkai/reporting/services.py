@@ -15,7 +15,7 @@ from gongkai.procedure import Invalid, Refused, Situation, clean
 from . import content, narrative, rendering
 from .events import Case
 from .procedure import PROCEDURE
-from .queries import ask, case, check_year
+from .queries import ask, case, check_year, months
 
 KIND = "report"
 Data = Mapping[str, Any]
@@ -99,7 +99,7 @@ def _count(body: Body, year: int, day: date, data: Data | None) -> dict[str, Any
         asked = ask(body, year, as_of, known_at)
     except ValueError as error:
         raise Refused(str(error), ("49",), "guard") from error
-    found = content.Figures(body.name, year, asked.last, known_at, figure.count(asked))
+    found = content.Figures(body.name, year, asked.last, known_at, figure.count(asked), months(asked))
     found.report()  # every cell has its figure, or LookupError
     return {"as_of": asked.last.isoformat(), "known_at": known_at.isoformat(), "figures": found.store()}
 

@@ -11,13 +11,15 @@ from gongkai.annual.document import Document, run_in
 from gongkai.annual.equations import Finding, check, equations
 from gongkai.annual.forms import FORM_2021, SECTIONS
 from gongkai.annual.grid import grids
-from gongkai.annual.report import Report
+from gongkai.annual.report import Report, report_from_values
 from gongkai.law.articles import cite
 from gongkai.ui.pieces import Equation, Fact, Term
 
 from .content import Value
 
 Link = Callable[[str], str]
+#: What stands for a number that is not known.
+NONE = "—"
 #: The row of facts over a report: figure, label, unit.
 FACTS = (
     ("t3.1.total", "全年新收申请", "件"),
@@ -84,6 +86,20 @@ def article_of(name: str) -> str:
     blocks = {f"t2.{item.id}.{column.id}": b.article for b, item in FORM_2021.items() for column in b.columns}
     own = f"，条例{blocks[name]}" if name in blocks else ""
     return cite(_ARTICLES[table]) + own
+
+
+def place_of(name: str) -> str:
+    """The cell of the report a figure fills, in words; empty for figures outside the tables."""
+    words = {"t2": "表二", "t3": "表三", "t4": "表四"}.get(name.split(".")[0])
+    labels = {cell.id: cell.label for cell in report_from_values("", FORM_2021.from_year, {}).cells()} if words else {}
+    return f"年度报告{words}：{labels[name]}" if name in labels else ""
+
+
+def change(value: Value | None) -> str:
+    """A difference with its sign; nothing changed is 持平."""
+    if value is None:
+        return NONE
+    return "持平" if not value else f"{'+' if value > 0 else '−'}{abs(value):,}"
 
 
 def differences(report: Report, now: Report) -> list[dict[str, Any]]:

@@ -19,7 +19,11 @@ __all__ = ["browser", "open_page"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 #: GONGKAI_THOROUGH=1 looks at every page in every mode and width.
 THOROUGH = bool(os.environ.get("GONGKAI_THOROUGH"))
-PUBLIC = ("/reports/", "/reports/cq-office/2021/", "/figures/t3.1.total/?body=cq-office")
+PUBLIC = (
+    "/reports/", "/reports/cq-office/2021/", "/figures/about/t3.1.total/", "/figures/2021/cq-office/", "/figures/2021/",
+    "/figures/", "/figures/search/?q=申请", "/reports/cq-office/compare/", "/reports/cq-office/compare/2020/2021/",
+    "/reports/2021/",
+)  # fmt: skip
 OFFICE = (
     "/office/reporting/", "/office/reporting/compile/", "/office/reporting/reports/cq-office-2020/",
     "/office/reporting/reports/cq-office-2020/text/", rows_url("t3.1.total", "cq-office", 2021),
