@@ -1,19 +1,21 @@
 """What the case pages of questions, mistakes and submissions share: units and people to choose from, the sender masked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from gongkai.ledger import clock, vault
+from gongkai.ledger.models import Event
 from gongkai.organs.casework import CasePage
 from gongkai.organs.models import Body, Person, Unit
 from gongkai.organs.scope import Scope
 from gongkai.procedure import Transition
 from gongkai.ui.clock import strip
 from gongkai.ui.forms import EventForm
-from gongkai.ui.pieces import Action, Row
+from gongkai.ui.pieces import Action, Happening, Row
 
 from . import queries, showing
 from .procedure import KINDS
@@ -46,6 +48,9 @@ class SentPage(CasePage):
         if isinstance(action.form, EventForm) and "handler" in action.form.fields:
             _offer(action.form, self.opened.body)
         return action
+
+    def _timeline(self, past: list[Event]) -> list[Happening]:
+        return [replace(one, who="提出人") if one.who == "申请人" else one for one in super()._timeline(past)]
 
     def sections(self, state: Any, hidden: dict[str, Any]) -> list[tuple[str, str]]:
         """(heading, text) of what is to be read; ``hidden`` is the vault's entry, masked or not."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from gongkai.ledger import clock, vault
 from gongkai.ledger.services import SYSTEM, Actor, Done, act, next_number, replay, used
 from gongkai.organs.models import Body
-from gongkai.procedure import Invalid, Refused
+from gongkai.procedure import Invalid, Refused, Situation
 from gongkai.requests import privacy
 from gongkai.requests.services import APPLICANT, new_code
 
@@ -100,6 +100,8 @@ def do(
         if key and (done := used(key)):
             return done
         case = replay(kind, subject)
+        table = MISTAKE if kind == MISTAKE.name else MESSAGE
+        table.may(case.state, event, Situation(case, actor.key, actor.roles, day or clock.today()))
         if kind == MISTAKE.name:
             _hold_against([case.personal], values)
             return act(kind, subject, event, actor, day=day, data=values, key=key)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,8 @@ def charts(asked: Sequence[Question], results: Mapping[str, Any]) -> list[BarCha
         title = f"{number + 1}. {one.text}" + (
             "" if one.kind == SINGLE else "（可多选）" if one.kind == "multiple" else ""
         )
-        made.append(BarChart.of(title, [(words, counted.get(value, 0)) for value, words in one.choices], "份"))
+        chart = BarChart.of(title, [(words, counted.get(value, 0)) for value, words in one.choices], "份")
+        made.append(replace(chart, heading="选项"))
     return made
 
 
@@ -47,7 +49,7 @@ def outcomes(results: Mapping[str, Any]) -> BarChart | None:
     """What became of the opinions; None where there were none."""
     counted = results.get("outcomes", {})
     rows = [(label, counted.get(name, 0)) for name, label in OUTCOMES]
-    return BarChart.of("意见处理情况", rows, "条") if counted else None
+    return replace(BarChart.of("意见处理情况", rows, "条"), heading="处理") if counted else None
 
 
 def opinions(results: Mapping[str, Any]) -> list[tuple[str, str, str, str, int]]:

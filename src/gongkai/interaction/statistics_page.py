@@ -1,6 +1,6 @@
 """Published statistics of the interaction, year by year, up to yesterday (baked every day)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -73,13 +73,16 @@ def messages(request: HttpRequest) -> HttpResponse:
         "title": "留言统计",
         "trail": (START, MESSAGES, Crumb("留言统计")),
         "years": years,
-        "chart": BarChart.of("各年收到留言", [(f"{one.year}年", one.received) for one in reversed(years)], "件")
-        if years
-        else None,
+        "chart": _chart(years),
         "bodies": _bodies(years[0].year) if years else [],
         "yesterday": clock.today() - timedelta(1),
     }
     return render(request, "interaction/public/statistics.html", context)
+
+
+def _chart(years: list[Year]) -> BarChart | None:
+    rows = [(f"{one.year}年", one.received) for one in reversed(years)]
+    return replace(BarChart.of("各年收到留言", rows, "件"), heading="年份") if rows else None
 
 
 def _bodies(year: int) -> list[tuple[str, Year]]:

@@ -13,7 +13,7 @@ from gongkai.ledger import blobs, clock, vault
 from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Done, act, next_number, replay, used
 from gongkai.organs.models import Body
-from gongkai.procedure import Invalid, Refused, clean
+from gongkai.procedure import Invalid, Refused, Situation, clean
 from gongkai.records.models import Record
 from gongkai.requests import privacy
 from gongkai.requests.services import APPLICANT
@@ -101,11 +101,10 @@ def do(
             return done
         survey = replay(SURVEY.name, subject)
         values, told = dict(data or {}), dict[str, Any]()
+        SURVEY.may(survey.state, event, Situation(survey, actor.key, actor.roles, day or clock.today()))
         if event == "revise":
-            SURVEY.move(survey.state, event)
             values, told = _content(Body.objects.get(key=survey.body), values)
         elif event in {"summarise", "publish"}:
-            SURVEY.move(survey.state, event)
             told = _counted(subject, survey.form, event)
             if hits := privacy.identifying(str(values.get("summary") or "")):
                 raise Invalid([("summary", f"“结果说明”中含有{'、'.join(hits)}，请删去后再提交")])
@@ -191,7 +190,7 @@ def settle(
         if key and (done := used(key)):
             return done
         sent = replay(SUBMISSION.name, subject)
-        SUBMISSION.move(sent.state, event)
+        SUBMISSION.may(sent.state, event, Situation(sent, actor.key, actor.roles, day or clock.today()))
         if event == "settle":
             _names_nobody(sent.personal, data or {})
         if Row.objects.get(pk=sent.survey).state in {"summarised", "published", "withdrawn"}:
