@@ -268,7 +268,6 @@ TABLE: dict[str, Row] = {
     "portal:library:history": public(at="public_record"),
     "portal:library:compare": public(at="public_record_texts"),
     "portal:library:attachment": public(at="public_record_file"),
-    "portal:library:read": public(at="public_record"),
     "portal:library:file": public(at="public_record_format"),
     # Subscriptions: whoever shows the mailed link; the desk counts and ends
     "office:subscriptions:home": staff(SUBSCRIPTIONS),
@@ -381,6 +380,7 @@ TABLE: dict[str, Row] = {
     "portal:mode": public(),
     "portal:mode_sheet": public(),
     "portal:qr": public(query="?page=/"),
+    "portal:read": public(query="?page=/search/help/"),
     "portal:reporting:home": public(),
     "portal:reporting:report": public(at="public_report"),
     "portal:reporting:json": public(at="public_report"),

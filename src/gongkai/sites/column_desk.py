@@ -11,7 +11,7 @@ from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from gongkai.ledger import clock
 from gongkai.ledger.models import Event
@@ -182,16 +182,20 @@ def _rows(one: Column) -> list[Row]:
     return [Row(term, detail) for term, detail in told if detail]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def shift(request: HttpRequest, key: str) -> HttpResponse:
-    """Move a column one place up or down."""
+    """Move a column one place up or down; leads back to the tree."""
     one = column_or_404(key)
+    back = f"{reverse('office:sites:tree', args=[one.site_id])}#{key}"
+    if request.method != "POST":
+        Scope.of(request.user).require(queries.RIGHT, one.site.body)
+        return redirect(back)
     actor = allowed(request, one.site.body, COLUMN.events["move"][0])
     try:
         services.shift(key, request.POST.get("do") == "up", actor, key=request.POST.get("token", "")[:60] or None)
     except (Refused, Conflict) as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{reverse('office:sites:tree', args=[one.site_id])}#{key}")
+    return redirect(back)
 
 
 # Placing from the page of a record -----------------------------------------------------------------------------------
@@ -220,17 +224,13 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         scope.require("records.view", record.body)
     error = ""
     if request.method == "POST":
-        column = next((one for one in columns if one.key == request.POST.get("column")), None)
-        event = "unplace" if request.POST.get("do") == "unplace" else "place"
-        if column is None:
+        chosen = request.POST.get("column", "")
+        column = next((one for one in columns if one.key == chosen), None)
+        if chosen and column is None:
             raise PermissionDenied("您不能更改这个栏目")
-        try:
-            token = request.POST.get("token", "")[:60] or None
-            services.do_column(column.key, event, scope.actor(column.site.body), {"record": key}, key=token)
-            messages.success(request, f"已{'放入' if event == 'place' else '移出'}“{column.site.name} › {column.name}”")
+        error = _placed(request, scope, record, column) if column else "请选择栏目"
+        if not error:
             return redirect(request.path)
-        except (Invalid, Refused, Conflict) as refusal:
-            error = str(refusal)
     placed = set(Placed.objects.filter(record=key).values_list("column_id", flat=True))
     standing = set(Entry.objects.filter(record=key).values_list("column_id", flat=True)) | placed
     context = {
@@ -239,3 +239,15 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         "others": [one for one in columns if one.key not in standing],
     }  # fmt: skip
     return render(request, "sites/place.html", context, status=422 if error else 200)
+
+
+def _placed(request: HttpRequest, scope: Scope, record: Record, column: Column) -> str:
+    """Put the record into the column or take it out; why it was refused, else empty."""
+    event = "unplace" if request.POST.get("do") == "unplace" else "place"
+    try:
+        token = request.POST.get("token", "")[:60] or None
+        services.do_column(column.key, event, scope.actor(column.site.body), {"record": record.key}, key=token)
+    except (Invalid, Refused, Conflict) as refusal:
+        return str(refusal)
+    messages.success(request, f"已{'放入' if event == 'place' else '移出'}“{column.site.name} › {column.name}”")
+    return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
@@ -352,7 +352,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         "to": to,
         "trail": (Crumb("首页", "/"), Crumb("离开提示")),
     }
-    return render(request, "sites/public/leave.html", context, status=200 if to else 404)
+    return render(request, "sites/public/leave.html", context, status=200 if to else 400)
 
 
 @require_safe
@@ -366,28 +366,29 @@ def picture(request: HttpRequest, key: str, digest: str, kind: str) -> HttpRespo
     return HttpResponse(blobs.get(digest), content_type=images.MIME[kind], headers=headers)
 
 
-_patterns = [
-    path("c/<slug:slug>/", column, name="column"),
-    path("c/<slug:slug>/page-<int:number>/", column, name="column"),
-    path("c/<slug:slug>/feed.atom", feed, name="feed"),
-    path("p/<slug:slug>/", article, name="page"),
-    path("topics/", topics, name="topics"),
-    path("topics/<slug:slug>/", topic, name="topic"),
-    path("leaders/", leaders, name="leaders"),
-    path("leaders/<slug:slug>/", leader, name="leader"),
-    path("functions/", functions, name="functions"),
-    path("contact/", contact, name="contact"),
-    path("gov-info/", gov_info, name="gov_info"),
-    path("gov-info/guide/", guide, name="guide"),
-    path("gov-info/guide/v<int:number>/", guide_version, name="guide_version"),
-    path("gov-info/systems/", systems, name="systems"),
-    path("gov-info/statutory/", statutory, name="statutory"),
-]
+#: Below a site: (address, view, name). At the root they are the main site's; below ``/s/<site>/`` the names begin ``site_``.
+_PLACES = (
+    ("c/<slug:slug>/", column, "column"),
+    ("c/<slug:slug>/page-<int:number>/", column, "column_page"),
+    ("c/<slug:slug>/feed.atom", feed, "feed"),
+    ("p/<slug:slug>/", article, "page"),
+    ("topics/", topics, "topics"),
+    ("topics/<slug:slug>/", topic, "topic"),
+    ("leaders/", leaders, "leaders"),
+    ("leaders/<slug:slug>/", leader, "leader"),
+    ("functions/", functions, "functions"),
+    ("contact/", contact, "contact"),
+    ("gov-info/", gov_info, "gov_info"),
+    ("gov-info/guide/", guide, "guide"),
+    ("gov-info/guide/v<int:number>/", guide_version, "guide_version"),
+    ("gov-info/systems/", systems, "systems"),
+    ("gov-info/statutory/", statutory, "statutory"),
+)
 urlpatterns = [
     path("s/<slug:site>/", home, name="home"),
     path("s/<slug:site>/sitemap/", sitemap, name="sitemap"),
     path("leave/", leave, name="leave"),
     path("page-files/<slug:key>/<slug:digest>.<slug:kind>", picture, name="picture"),
-    *_patterns,
-    path("s/<slug:site>/", include(_patterns)),
+    *(path(where, view, name=name) for where, view, name in _PLACES),
+    *(path(f"s/<slug:site>/{where}", view, name=f"site_{name}") for where, view, name in _PLACES),
 ]
