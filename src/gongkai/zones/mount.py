@@ -26,9 +26,7 @@ ALLOWED = re.compile(
 _RECORD = re.compile(r"/records/([\w-]+)/(?:@[\d-]+/)?")
 _TITLES = {"apply": "申请公开", "messages": "问一问"}
 #: Fields in which somebody writes.
-_WRITTEN = (
-    "//textarea | //input[@type='text' or @type='search' or @type='email' or @type='tel' or @type='date' or not(@type)]"
-)
+_WRITTEN = ".//textarea | .//input[@type='text' or @type='search' or @type='email' or @type='tel' or @type='date' or not(@type)]"
 
 
 @csrf_exempt  # the inner view is protected as it always is
