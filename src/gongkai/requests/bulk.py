@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,11 +16,12 @@ from django.views import View
 
 from gongkai.ledger.services import Conflict
 from gongkai.organs.scope import Scope
-from gongkai.procedure import Invalid, Refused
+from gongkai.procedure import Invalid, Refused, Transition
 from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Crumb
 
 from . import queries, services
+from .hands import offer_hands
 from .lists import HOME
 from .models import Request
 from .procedure import PROCEDURE
@@ -87,14 +88,20 @@ class Bulk(View):
         }
         context |= {"trail": (HOME, Crumb(f"批量{move.label}")), "hint": move.hint, "token": uuid.uuid4().hex}
         if "confirm" not in request.POST:
-            return render(request, "requests/bulk.html", context | {"form": EventForm(move.fields)})
-        form = EventForm(move.fields, request.POST)
+            return render(request, "requests/bulk.html", context | {"form": _form(move, rows)})
+        form = _form(move, rows, request.POST)
         if not form.is_valid():
             return render(request, "requests/bulk.html", context | {"form": form}, status=422)
         outcomes = carry_out(scope, rows, event, form.event_data, request.POST.get("token", "")[:40])
         return render(
             request, "requests/bulk.html", context | {"outcomes": outcomes, "good": sum(o.done for o in outcomes)}
         )
+
+
+def _form(move: Transition, rows: Sequence[Request], data: QueryDict | None = None) -> EventForm:
+    form = EventForm(move.fields, data)
+    offer_hands(form, {row.body.key for row in rows})
+    return form
 
 
 def _back(request: HttpRequest) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from gongkai.ledger import clock, vault
 from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Done
 from gongkai.organs.casework import CasePage
-from gongkai.organs.models import Body, Person, Unit
+from gongkai.organs.models import Body, Person
 from gongkai.organs.scope import Scope
 from gongkai.procedure import Transition
 from gongkai.ui.clock import strip
@@ -25,6 +24,7 @@ from gongkai.ui.pieces import Action, Row
 from . import attachment_desk, papers_desk, services, similar
 from .consultation import Party
 from .events import Case
+from .hands import choose, offer_hands
 from .lists import HOME, STATE_KINDS
 from .models import Request
 from .procedure import APPLICATION, CATEGORIES, CONSULTED, OPINIONS, OWN_PAGES, PROCEDURE, read_answers
@@ -84,15 +84,9 @@ class RequestPage(CasePage):
 
     def _offer(self, form: EventForm, case: Case) -> None:
         """Choices only the case knows: its body's units and handlers, the parties still awaited."""
-        if "handler" in form.fields:
-            units = [("", "请选择"), *((unit.name, unit.name) for unit in Unit.objects.filter(body__key=case.body))]
-            people = Person.objects.filter(
-                is_active=True, grants__body__key=case.body, grants__role="handler"
-            ).distinct()
-            _choices(form, "unit", units)
-            _choices(form, "handler", [("", "由处室确定"), *((p.username, p.name) for p in people)])
+        offer_hands(form, {case.body})
         if "party" in form.fields:
-            _choices(form, "party", [(str(n), f"第 {n} 方（{_party(party)}）") for n, party in case.awaited])
+            choose(form, "party", [(str(n), f"第 {n} 方（{_party(party)}）") for n, party in case.awaited])
         if "days" in form.fields and case.extension_asked and form.prefix == "extend" and not form.is_bound:
             form.initial = {"days": case.extension_asked.days, "reason": case.extension_asked.reason}
 
@@ -142,13 +136,6 @@ class RequestPage(CasePage):
             opened[3].require("requests.personal", opened[2])
             return self._page(request, key, *opened)
         return super().post(request, key)
-
-
-def _choices(form: EventForm, name: str, choices: list[tuple[str, str]]) -> None:
-    old = form.fields[name]
-    made = forms.ChoiceField(choices=choices, label=old.label, help_text=old.help_text, required=False)
-    made.optional = old.optional  # type: ignore[attr-defined]
-    form.fields[name] = made
 
 
 def _name(username: str | None) -> str:
