@@ -38,6 +38,8 @@ from gongkai.sites import testing as sites_testing
 from gongkai.sites.models import Page
 from gongkai.subscriptions import contacts
 from gongkai.subscriptions.testing import subscription
+from gongkai.zones import devices
+from gongkai.zones import testing as zones
 
 NOW = datetime(2022, 1, 10, 2, tzinfo=UTC)
 ALL = frozenset(ROLES)
@@ -137,6 +139,7 @@ class World:
             "complaint": opened(remedies.receive_complaint, "complaint"),
             **self._disclosures(),
             **self._interaction(),
+            **_zones(office),
             **_records(office, clerk),
             **_sites(office, self.city.department),
             "norm": {"key": norm.event.subject},
@@ -186,6 +189,24 @@ class World:
             "served_request": {"key": request},
             "proposal": {"key": proposal},
         }
+
+
+def _zones(office: Body) -> dict[str, dict[str, Any]]:
+    """A zone with a terminal, and a line of its log; a visit nobody has."""
+    key = zones.zone(office, kiosk=True)
+    visit = {"zone": key, "visit": "nobodys"}
+    return {
+        "zone": {"key": key},
+        "zone_service": {"key": zones.service(key)},
+        "zone_list": {"sort": "level", "name": "district"},
+        "zone_list_page": {"sort": "level", "name": "district", "number": 0},
+        "zone_district": {"key": "other"},
+        "kiosk": {"zone": key},
+        "kiosk_device": {"zone": key, "told": devices.secret(key, 1)},
+        "kiosk_visit": visit,
+        "kiosk_record": visit | {"key": "none"},
+        "kiosk_mount": visit | {"rest": "apply/new/"},
+    }
 
 
 def _records(office: Body, clerk: Actor) -> dict[str, dict[str, Any]]:

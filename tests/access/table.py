@@ -85,6 +85,9 @@ DISCLOSURES = roles("handler reviewer signatory disclosure supervisor editor ins
 DISCLOSURES_WRITE = roles("handler disclosure")
 INTERACTION = roles("registrar handler reviewer signatory disclosure supervisor editor inspector auditor")
 INTERACTION_DRAFT = roles("handler editor disclosure")
+ZONES = roles("registrar disclosure supervisor editor inspector administrator auditor")
+ZONES_KEEP = roles("editor disclosure")
+ZONES_SERVE = roles("registrar editor disclosure")
 REPORTS = roles("reviewer signatory disclosure supervisor inspector auditor")
 COMPILERS = roles("disclosure")
 WORDS = roles("disclosure supervisor editor")
@@ -332,6 +335,36 @@ TABLE: dict[str, Row] = {
     "portal:sites:site_guide_version": public(at="other_site_guide"),
     "portal:sites:site_systems": public(at="other_site"),
     "portal:sites:site_statutory": public(at="other_site"),
+    # Disclosure zones: the desk, the finder, the terminals (a visit is one browser's: zones/tests/test_kiosk.py)
+    "office:zones:home": staff(ZONES),
+    "office:zones:plan": staff(ZONES_KEEP, posts=ZONES_KEEP),
+    "office:zones:enter": staff(ZONES_KEEP, posts=ZONES_KEEP),
+    "office:zones:import": staff(ZONES_KEEP, posts=ZONES_KEEP),
+    "office:zones:template": staff(ZONES),
+    "office:zones:services": staff(ZONES),
+    "office:zones:service": staff(ZONES, posts=ZONES, at="zone_service"),
+    "office:zones:zone": staff(ZONES, posts=ZONES, at="zone"),
+    "office:zones:edit": staff(ZONES_KEEP, posts=ZONES_KEEP, at="zone"),
+    "office:zones:log": staff(ZONES_SERVE, posts=ZONES_SERVE, at="zone"),
+    "portal:zones:home": public(),
+    "portal:zones:json": public(),
+    "portal:zones:csv": public(),
+    "portal:zones:find": public(),
+    "portal:zones:all": public(),
+    "portal:zones:all_page": public(at="first_page"),
+    "portal:zones:listing": public(at="zone_list"),
+    "portal:zones:listing_page": public(at="zone_list_page"),
+    "portal:zones:district": public(at="zone_district"),
+    "portal:zones:zone": public(at="zone"),
+    "portal:zones:kiosk": public(),
+    "portal:zones:start": public(at="kiosk"),
+    "portal:zones:device": public(at="kiosk_device"),
+    "portal:zones:menu": public(at="kiosk_visit"),
+    "portal:zones:kiosk-search": public(at="kiosk_visit"),
+    "portal:zones:kiosk-read": public(at="kiosk_visit"),
+    "portal:zones:kiosk-print": public(at="kiosk_visit"),
+    "portal:zones:kiosk-record": public(at="kiosk_record"),
+    "portal:zones:mount": public(at="kiosk_mount"),
     # Annual reports
     "office:reporting:home": staff(REPORTS),
     "office:reporting:compile": staff(COMPILERS, posts=COMPILERS),

@@ -23,6 +23,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "norms.norm": ("title", "body", "kind", "document_number", "issued_on", "effective_on", "ended_on", "state"),
     "norms.entry": ("reference", "body", "register", "decided_on", "count", "amount", "state"),
     "records.record": ("title", "body", "kind", "document_number", "attribute", "published_on", "state"),
+    "zones.zone": ("name", "body", "level", "host", "address", "opened_on", "state"),
+    "zones.service": ("on", "body", "zone", "service", "people", "papers", "state"),
     "disclosures.item": ("number", "body", "title", "outcome", "published_on", "state"),
     "disclosures.proposal": ("number", "body", "title", "count", "raised_on", "accepted_on", "state"),
 }  # fmt: skip
@@ -35,6 +37,8 @@ PAGES = {
     "norms.norm": "office:norms:case",
     "norms.entry": "office:norms:entry",
     "records.record": "office:records:case",
+    "zones.zone": "office:zones:zone",
+    "zones.service": "office:zones:service",
     "disclosures.item": "office:disclosures:item",
     "disclosures.proposal": "office:disclosures:proposal",
 }

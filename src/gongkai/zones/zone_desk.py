@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -132,6 +133,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("office:zones:zone", key=key)
+    if not scope.roles(body).intersection(move.roles):
+        raise PermissionDenied(f"“{move.label}”须由{'、'.join(ZONE.roles[role] for role in move.roles)}办理")
     form = EventForm(fields(move), request.POST if request.method == "POST" else None, initial=initial(zone))
     status = 200
     if request.method == "POST":
@@ -143,8 +146,6 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
                 messages.success(request, f"已办：{move.label}")
                 return redirect("office:zones:zone", key=key)
             except (Invalid, Refused, Conflict) as refusal:
-                if getattr(refusal, "kind", "") == "role":
-                    status = 403
                 for name, message in getattr(refusal, "errors", [("", str(refusal))]):
                     form.add_error(name if name in form.fields else None, message)
     trail = (showing.HOME, Crumb(zone.name, reverse("office:zones:zone", args=[key])), Crumb(move.label))

@@ -13,6 +13,7 @@ from gongkai.library import indexing
 from gongkai.library.testing import shelve
 from gongkai.organs.testing import small_city
 from gongkai.requests.models import Request
+from gongkai.ui.testing import assert_valid
 from gongkai.zones import devices, services
 from gongkai.zones.testing import ANYBODY, zone
 
@@ -86,7 +87,9 @@ def test_nothing_leads_out_and_nothing_is_handed_out(city):
     paths = ["", "search/?q=内容", "read/", "read/?kind=other", "print/", f"records/{record}/", "on/apply/", "on/apply/new/",
              "on/apply/form/", "on/apply/status/", "on/apply/found/"]  # fmt: skip
     for path in paths:
-        page = html.fromstring(terminal.client.get(terminal.visit + path).content.decode())
+        content = terminal.client.get(terminal.visit + path).content.decode()
+        assert_valid(content)
+        page = html.fromstring(content)
         for one in page.xpath("//a/@href | //form/@action"):
             assert one.startswith((f"/kiosk/{terminal.key}/", "#", "?")), (path, one)
         assert not page.xpath("//input[@type='file'] | //a[@target] | //a[@download]"), path
