@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, register_converter, reverse
 from django.utils.http import content_disposition_header
@@ -18,7 +18,6 @@ from gongkai.records import kinds
 from gongkai.records.models import Record, Version
 from gongkai.records.relations import VERBS
 from gongkai.text.structure import parse
-from gongkai.ui import speech
 from gongkai.ui.pieces import Crumb, Download, Entry
 
 from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
@@ -126,7 +125,6 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
         "files": showing.files(record),
         "downloads": _downloads(record),
         "pdf": reverse("portal:library:file", args=[record.key, "pdf"]),
-        "audio": reverse("portal:library:read", args=[record.key]) if speech.available() and body and current else "",
         "linked_data": linked_data.script(sight, request) if asked is None else "",
         "canonical": request.build_absolute_uri(showing.address(record.key)),
     }
@@ -180,15 +178,6 @@ def file(request: HttpRequest, record: Record, name: str) -> HttpResponse:
     if name not in files.FORMATS:
         raise Http404
     return files.answer(request, queries.sight(record), name)
-
-
-@_open
-def read(request: HttpRequest, record: Record) -> HttpResponseBase:
-    """The record read aloud."""
-    if not record.text:
-        raise Http404
-    head = "。".join(filter(None, (record.title, record.document_number)))
-    return speech.answer(request, f"{head}。\n{queries.text_of(record.text)}")
 
 
 @_open
@@ -254,6 +243,5 @@ urlpatterns = [
     path("records/<slug:key>/history/", history, name="history"),
     path("records/<slug:key>/compare/<int:old>/<int:new>/", comparison, name="compare"),
     path("records/<slug:key>/files/<int:place>/", attachment, name="attachment"),
-    path("records/<slug:key>/read.mp3", read, name="read"),
     path("records/<slug:key>.<slug:name>", file, name="file"),
 ]

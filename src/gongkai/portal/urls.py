@@ -6,7 +6,7 @@ from django.urls import include, path
 from gongkai.ui import modes, qr
 from gongkai.ui.discover import offered
 
-from . import views
+from . import reading_aloud, views
 
 app_name = "portal"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("mode/", views.mode, name="mode"),
     path("mode.css", modes.sheet, name="mode_sheet"),
     path("qr.svg", qr.picture, name="qr"),
+    path("read.mp3", reading_aloud.read, name="read"),
     *(
         path("", include((pages.urlpatterns, app.label)))
         for app, pages in offered("pages")

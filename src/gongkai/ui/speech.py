@@ -17,9 +17,11 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from lxml.html import document_fromstring
 
 from . import speak
 
@@ -45,6 +47,25 @@ def available() -> bool:
 @cache
 def _installed() -> bool:
     return all(find_spec(name) for name in ("espeakng_loader", "lameenc"))
+
+
+def of(path: str) -> str:
+    """The address of the recording of a page of this site, by its path."""
+    return f"/read.mp3?page={quote(path, safe='/@')}"
+
+
+def text_in(page: bytes) -> str:
+    """What is read of a page: the elements marked ``data-read``, a line for each of their paragraphs."""
+    lines = []
+    for part in document_fromstring(page.decode()).xpath("//*[@data-read]"):
+        for mark in part.find_class("here"):
+            mark.drop_tree()
+        for element in part.iter(
+            "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "dt", "dd", "caption", "div"
+        ):
+            element.tail = "\n" + (element.tail or "")
+        lines += [" ".join(line.split()) for line in part.text_content().splitlines()]
+    return "\n".join(filter(None, lines))
 
 
 def readable(text: str) -> str:

@@ -59,15 +59,23 @@ def test_a_record_is_read_aloud(client, publish, monkeypatch, tmp_path):
 
     monkeypatch.setattr(speech, "recording", recording)
     monkeypatch.setattr(speech, "_installed", lambda: True)
-    key, empty = publish(TEXT, title="轨道交通办法"), publish("")
-    assert (
-        f'<audio controls preload="none" src="/records/{key}/read.mp3">'
-        in client.get(f"/records/{key}/").content.decode()
-    )
-    answer = client.get(f"/records/{key}/read.mp3")
-    assert b"".join(answer) == b"sound" and heard[0].startswith("轨道交通办法。") and "第二条" in heard[0]
-    assert "<audio" not in client.get(f"/records/{empty}/").content.decode()
+    key = publish(TEXT, title="轨道交通办法")
+    address = f"/read.mp3?page=/records/{key}/"
+    assert f'<audio controls preload="none" src="{address}">' in client.get(f"/records/{key}/").content.decode()
+    assert b"".join(client.get(address)) == b"sound"
+    assert heard[0].startswith("轨道交通办法\n") and "\n第二条 轨道交通建设" in heard[0] and "首页" not in heard[0]
+    for page in (
+        "",
+        "/office/",
+        "/records/none/",
+        "/records/",
+        "/apply/new/",
+        f"//{key}/",
+        f"/records/{key}.json",
+        "/[/",
+    ):
+        assert client.get("/read.mp3", {"page": page}).status_code == 404, page
     monkeypatch.setattr(speech, "_installed", lambda: False)
     page = client.get(f"/records/{key}/").content.decode()
     assert "<audio" not in page and "没有安装朗读语音" in page
-    assert client.get(f"/records/{key}/read.mp3").status_code == 503
+    assert client.get(address).status_code == 503

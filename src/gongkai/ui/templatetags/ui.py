@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .. import modes
+from .. import modes, speech
 from .. import qr as codes
 
 register = template.Library()
@@ -83,3 +83,9 @@ def qr(path: str) -> str:
 def type_sizes() -> list[tuple[str, str]]:
     """The sizes of type a reader may choose, with their short words."""
     return list(modes.TYPE_SIZES.items())
+
+
+@register.simple_tag
+def read_aloud(path: str) -> str:
+    """The address of a page's recording; empty where this installation cannot read."""
+    return speech.of(path) if speech.available() else ""

@@ -38,7 +38,7 @@ def test_the_sheet_is_asked_for_again_and_answered_shortly(client: Client) -> No
 def test_every_mode_has_its_own_sheet_and_all_are_small() -> None:
     found = sheets()
     assert len(found) == len(set(found.values())) == len(SIZES) * len(COLOURS)
-    assert "font-size:150%" in found["elder.auto"] and "font-size:150%" not in found["standard.auto"]
+    assert "--size:1.5;" in found["elder.auto"] and "--size:1.5;" not in found["standard.auto"]
     assert max(map(len, found.values())) < 8_000
 
 

@@ -23,6 +23,13 @@ def test_a_text_is_said_as_people_say_it() -> None:
     assert speech.readable("第（一）项 12021 2021-03") == "第一，项 12021 2021-03"
 
 
+def test_only_what_is_marked_is_read() -> None:
+    page = """<nav>首页</nav><h1 data-read>某办法</h1><p>目录</p><div data-read><h2 id="c-1">第一章<a class="here" href="#c-1">¶</a>
+    总则</h2><p>为了&lt;规范&gt;，<a href="/">制定</a>。</p><ul><li>一</li><li>二</li></ul></div><footer>网站地图</footer>"""
+    assert speech.text_in(page.encode()) == "某办法\n第一章\n总则\n为了<规范>，制定。\n一\n二"
+    assert speech.text_in(b"<p>nothing</p>") == ""
+
+
 @pytest.mark.skipif(not speech.available(), reason="no engine for speech is installed")
 def test_a_recording_is_made_once_and_given_in_parts(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = speech.answer(RequestFactory().get("/"), TEXT)

@@ -49,9 +49,7 @@ def test_all_styles_together_are_small() -> None:
 
 def test_styles_are_made_small_without_changing_them() -> None:
     sheets = sorted(Path(statics.__file__).resolve().parents[1].glob("*/css/*.css"))
-    small = styles.bundle() + styles.bundle(*styles.RARE) + "".join(
-        map(styles.special, styles.SPECIAL)
-    )
+    small = styles.bundle() + styles.bundle(*styles.RARE) + "".join(map(styles.special, styles.SPECIAL))
     written = "".join(re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S) for sheet in sheets)
     assert sorted(re.findall(r'"[^"]*"', small)) == sorted(re.findall(r'"[^"]*"', written)) and "'" not in written
     assert sorted(re.sub(r"\s", "", written)) == sorted(re.sub(r"\s|@layer [a-z,]+;", "", small))

@@ -27,7 +27,7 @@
     if (button.getAttribute("aria-pressed") === "true") return quiet(button);
     button.setAttribute("aria-pressed", "true");
     button.textContent = "停止朗读";
-    const text = [...document.querySelectorAll("[data-read]")].map((part) => part.innerText).join("\n");
+    const text = [...document.querySelectorAll("[data-read]")].map((part) => part.innerText).join("\n").replaceAll("¶", "");
     const sentences = text.split(/(?<=[。；！？\n])/).filter((one) => one.trim());
     sentences.forEach((one, place) => {
       const said = new SpeechSynthesisUtterance(one);
