@@ -109,8 +109,8 @@ def whole(progress: Progress = lambda done, total: None, again: bool = False) ->
         state = _state()
         if again and state.whole:
             _begin(state)
-        follow(state)
-        made = _full(state, progress, None) if not state.whole else 0
+        made = follow(state)
+        made += _full(state, progress, None) if not state.whole else 0
         return made + follow(state) + _expired(state)
 
 

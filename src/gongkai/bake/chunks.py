@@ -20,7 +20,7 @@ def touched_from(position: int, size: int = SIZE) -> int:
 
     The page before it is among them: its way to the newer ones leads elsewhere when a page is added behind it.
     """
-    return max(1, position // size)
+    return max(1, position // size - 1)
 
 
 @dataclass(frozen=True)

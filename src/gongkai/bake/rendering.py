@@ -72,4 +72,6 @@ def render(address: str) -> Made | None:
     if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or response.cookies:
         raise NotForAll(address)
     gone = response.status_code == 410
+    if gone and not address.endswith("/"):
+        return None  # a file that was taken down has no page to say so
     return Made(address, response.content, gone, frozenset(sources.keys), sources.until)  # type: ignore[attr-defined]

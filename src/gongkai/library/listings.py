@@ -69,6 +69,10 @@ def address(sort: str, name: str = "") -> str:
     return reverse("portal:library:listing", args=[sort, name]) if name else reverse("portal:library:all")
 
 
+def _everything() -> Listing:
+    return Listing("all", address("all"), "全部公开信息", Q(), lambda one: True)
+
+
 def _of_kind(key: str, label: str) -> Listing:
     return Listing(f"kind/{key}", address("kind", key), label, Q(kind=key), lambda one: one.kind == key)
 
@@ -86,14 +90,26 @@ def _of_topic(key: str, label: str) -> Listing:
 @offer
 def own() -> list[Listing]:
     """The lists of the library itself."""
-    everything = Listing("all", address("all"), "全部公开信息", Q(), lambda one: True)
     bodies = Body.objects.values_list("key", "name")
     return [
-        everything,
+        _everything(),
         *(_of_kind(one.key, one.label) for one in kinds.kinds().values()),
         *(_of_topic(key, label) for key, label in vocabulary.topic_choices()),
         *(_of_body(key, name) for key, name in bodies),
     ]
+
+
+def _one(sort: str, name: str) -> Listing | None:
+    """A list of the library by its address."""
+    if sort == "all":
+        return _everything()
+    if sort == "kind" and (kind := kinds.kinds().get(name)):
+        return _of_kind(kind.key, kind.label)
+    if sort == "topic" and (label := dict(vocabulary.topic_choices()).get(name)):
+        return _of_topic(name, label)
+    if sort == "body" and (body := Body.objects.filter(key=name).first()):
+        return _of_body(body.key, body.name)
+    return None
 
 
 def note(keys: Sequence[str]) -> None:
@@ -158,7 +174,7 @@ def rows_of(one: Listing, number: int) -> chunks.Chunk:
 
 def page(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:
     """A page of a list of the library."""
-    one = every().get(f"{sort}/{name}" if name else sort)
+    one = _one(sort, name)
     if one is None:
         raise Http404
     context = {

@@ -1,6 +1,7 @@
 """Public pages of one record: its page now and as of a day, its history, two texts compared, its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,6 @@ from gongkai.ledger.uploads import KINDS as UPLOADS
 from gongkai.records import kinds
 from gongkai.records.models import Record, Version
 from gongkai.records.relations import VERBS
-from gongkai.text.structure import parse
 from gongkai.ui.pieces import Crumb, Download, Entry
 
 from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
@@ -47,7 +47,7 @@ register_converter(DayConverter, "day")
 def _public(request: HttpRequest, key: str) -> Record:
     """A public record. Raises Http404 for what is not, :class:`_Gone` for what was taken down."""
     reads(f"record:{key}")
-    record = queries.public().select_related("body").filter(key=key).first()
+    record = queries.find(key)
     if record is None:
         gone = queries.withdrawn(key)
         raise _Gone(gone) if gone else Http404
@@ -104,9 +104,8 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
         context = {"record": record, "day": day, "first": sight.versions[0].since, "title": record.title}
         return render(request, "library/not_yet.html", context | {"trail": _trail(record)}, status=404)
     digest = version.text if version and asked else record.text
-    body, contents = showing.text(sight, parse(queries.text_of(digest)), current)
+    body, contents = showing.text(sight, queries.tree_of(digest), current)
     found = showing.status_of(sight, day)
-    validity.turns(record, sight.changes)
     context = {
         "title": record.title,
         "trail": _trail(record),
@@ -140,8 +139,10 @@ def _downloads(record: Record) -> list[Download]:
 
 @_open
 def history(request: HttpRequest, record: Record) -> HttpResponse:
-    """Every text of a record, and the way to the one of a day."""
+    """Every text of a record that has more than one, and the way to the one of a day."""
     versions = list(Version.objects.filter(record=record.key).order_by("number"))
+    if len(versions) < 2:
+        raise Http404
     context = {
         "title": "历次文本",
         "record": record,
@@ -209,13 +210,21 @@ def _records() -> list[str]:
 
 def _born(key: str) -> list[str]:
     name = key.removeprefix("record:")
-    return [] if name == key else [*_of_record(name), reverse("portal:library:history", args=[name])]
+    if name == key:
+        return []
+    amended = Version.objects.filter(record=name, number=2).exists()
+    return [*_of_record(name), *([reverse("portal:library:history", args=[name])] if amended else [])]
+
+
+def _together(addresses: Sequence[str]) -> AbstractContextManager[None]:
+    """Pages of records are read in a few queries for many."""
+    return queries.holding([one.split("/")[2].partition(".")[0] for one in addresses])
 
 
 #: Forms of a record that are baked with its page; Word and PDF are made when asked for.
 BAKED_FORMS = ("json", "txt")
 baked = [
-    Family("records", _records, _born),
+    Family("records", _records, _born, _together),
     Family("histories", _with_history),
     listings.FAMILY,
     Family("library", lambda: [HOME.url, reverse("portal:library:feed"), reverse("portal:library:download")]),
@@ -235,7 +244,10 @@ urlpatterns = [
     path("records/all/page-<int:number>/", listings.page, name="all"),
     path("records/by-<slug:sort>/<slug:name>/", listings.page, name="listing"),
     path("records/by-<slug:sort>/<slug:name>/page-<int:number>/", listings.page, name="listing"),
+    path("records/list.<slug:rows_as>", browse.RecordList.as_view(), name="rows"),
     path("records/feed.atom", feeds.feed, name="feed"),
+    path("records/feed.<slug:form>", feeds.feed, name="feed_as"),
+    path("search/feed.<slug:form>", feeds.search, name="search_feed"),
     path("records/download/", browse.download, name="download"),
     path("records/download/records.zip", browse.bulk, name="bulk"),
     path("records/<slug:key>/", record, name="record"),

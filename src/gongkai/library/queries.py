@@ -1,10 +1,13 @@
 """Questions to the library. What the public may see is decided here and nowhere else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.bake.reading import reads
 from gongkai.ledger import blobs
@@ -12,8 +15,11 @@ from gongkai.organs.models import Body
 from gongkai.records import kinds
 from gongkai.records.models import Record, Relation, Version
 from gongkai.records.relations import VERBS
+from gongkai.text.nodes import Tree
+from gongkai.text.structure import parse
 
 from .models import Citation
+from .validity import turns
 
 #: How many back-links a page names; the rest is a number.
 MOST_BACKLINKS = 100
@@ -58,6 +64,7 @@ class Sight:
     cited_by: Sequence[tuple[str, str]]
     cited_by_count: int
     titles: Mapping[str, str] = field(default_factory=dict)
+    sources: frozenset[str] = frozenset()
 
     def version_on(self, day: date) -> Version | None:
         """The text in force on a day; None before the first."""
@@ -75,26 +82,109 @@ class Sight:
 
 
 def sight(record: Record) -> Sight:
-    """The record with its surroundings; seven queries."""
-    relations = list(Relation.objects.filter(Q(record=record.key) | Q(target=record.key)).order_by("since", "id"))
-    citations = list(Citation.objects.filter(record=record.key))
-    back = Citation.objects.filter(target=record.key).exclude(record=record.key)
-    sources = list(back.values_list("record", flat=True).distinct().order_by("record")[: MOST_BACKLINKS + 1])
-    wanted = (
-        {one.target for one in citations} | {one.target for one in relations} | {one.record_id for one in relations}
+    """The record with its surroundings; seven queries, none where it is held (:func:`holding`)."""
+    held = _held.get()
+    found = held.sights.get(record.key) if held else None
+    found = found or sights([record])[record.key]
+    reads(*found.sources)
+    turns(record, found.changes)
+    return found
+
+
+def sights(records: Sequence[Record]) -> dict[str, Sight]:
+    """Many records with their surroundings, in as many queries as one takes."""
+    keys = [one.key for one in records]
+    relations: dict[str, dict[int, Relation]] = {key: {} for key in keys}
+    for tie in Relation.objects.filter(Q(record__in=keys) | Q(target__in=keys)).order_by("since", "id"):
+        for key in {tie.record_id, tie.target} & relations.keys():
+            relations[key][tie.pk] = tie
+    citations = _grouped(keys, Citation.objects.filter(record__in=keys), "record")
+    versions = _grouped(keys, Version.objects.filter(record__in=keys).order_by("record", "number"), "record_id")
+    sources: dict[str, list[str]] = {key: [] for key in keys}
+    back = Citation.objects.filter(target__in=keys).exclude(record=F("target"))
+    for target, source in back.order_by("target", "record").values_list("target", "record").distinct():
+        if len(sources[target]) <= MOST_BACKLINKS:
+            sources[target].append(source)
+    wanted = {key: _wanted(citations[key], relations[key].values()) for key in keys}
+    asked = {key for key in keys for key in (*wanted[key], *sources[key])}
+    titles = dict(public().filter(key__in=asked).values_list("key", "title"))
+    names = dict(
+        Body.objects.filter(key__in={key for one in records for key in one.bodies or [one.body_id]}).values_list(
+            "key", "name"
+        )
     )
-    reads(*(f"{tie}:{record.key}" for tie in TIES), *(f"record:{key}" for key in {*wanted, *sources} - {""}))
-    titles = dict(public().filter(key__in={*wanted, *sources} - {""}).values_list("key", "title"))
-    return Sight(
-        record=record,
-        bodies=names_of(record.bodies or [record.body_id]),
-        versions=list(Version.objects.filter(record=record.key).order_by("number")),
-        related=[_related(one, record.key, titles) for one in relations if _told(one, record.key, titles)],
-        citations=citations,
-        cited_by=[(key, titles[key]) for key in sources if key in titles],
-        cited_by_count=len(sources),
-        titles=titles,
-    )
+    made = {}
+    for one in records:
+        key, about = one.key, {*wanted[one.key], *sources[one.key]}
+        own = {name: titles[name] for name in about if name in titles}
+        ties = relations[key].values()
+        made[key] = Sight(
+            record=one,
+            bodies=[names.get(body, body) for body in one.bodies or [one.body_id]],
+            versions=versions[key],
+            related=[_related(tie, key, own) for tie in ties if _told(tie, key, own)],
+            citations=citations[key],
+            cited_by=[(source, own[source]) for source in sources[key] if source in own],
+            cited_by_count=len(sources[key]),
+            titles=own,
+            sources=frozenset([*(f"{tie}:{key}" for tie in TIES), *(f"record:{name}" for name in about)]),
+        )
+    return made
+
+
+def _grouped(keys: Sequence[str], rows: Iterable[Any], by: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {key: [] for key in keys}
+    for row in rows:
+        found[getattr(row, by)].append(row)
+    return found
+
+
+def _wanted(citations: Iterable[Citation], relations: Iterable[Relation]) -> set[str]:
+    """The records that a page would like to name."""
+    cited = {one.target for one in citations}
+    tied = {name for one in relations for name in (one.target, one.record_id)}
+    return (cited | tied) - {""}
+
+
+@dataclass
+class _Held:
+    """What is read once for pages that are rendered together."""
+
+    records: dict[str, Record]
+    sights: dict[str, Sight]
+    trees: dict[str, Tree] = field(default_factory=dict)
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def holding(keys: Sequence[str]) -> Iterator[None]:
+    """Inside, these records, their surroundings and texts are read once."""
+    records = {one.key: one for one in public().select_related("body").filter(key__in=keys)}
+    token = _held.set(_Held(records, sights(list(records.values()))))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def find(key: str) -> Record | None:
+    """A public record with its body."""
+    held = _held.get()
+    if held and key in held.records:
+        return held.records[key]
+    return public().select_related("body").filter(key=key).first()
+
+
+def tree_of(digest: str) -> Tree:
+    """The pieces of a stored text."""
+    held = _held.get()
+    if held is None:
+        return parse(text_of(digest))
+    if digest not in held.trees:
+        held.trees[digest] = parse(text_of(digest))
+    return held.trees[digest]
 
 
 def _told(relation: Relation, key: str, titles: Mapping[str, str]) -> bool:

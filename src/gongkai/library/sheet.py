@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.ledger import clock
 from gongkai.text.lines import Kind
-from gongkai.text.structure import Node, Tree, parse
+from gongkai.text.structure import Node, Tree
 
 from . import queries, showing, validity
 from .rendering import first_paragraph, heading_levels, is_heading, spoken
@@ -64,7 +64,7 @@ def of(sight: queries.Sight, site: str) -> Sheet:
     found = showing.status_of(sight, today)
     wanted = ("发文机关", "成文日期", "发布日期", "施行日期", "有效期至", "索引号")
     facts = [f"{row.term}：{row.detail}" for row in showing.information(sight, found) if row.term in wanted]
-    tree = parse(raw)
+    tree = queries.tree_of(record.text)
     return Sheet(
         title=record.title,
         publisher="、".join(sight.issuers),
