@@ -72,12 +72,17 @@ def messages(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "留言统计",
         "trail": (START, MESSAGES, Crumb("留言统计")),
-        "years": years,
+        "years": _named(years),
         "chart": _chart(years),
+        "this_year": f"{years[0].year}年各机关情况" if years else "",
         "bodies": _bodies(years[0].year) if years else [],
         "yesterday": clock.today() - timedelta(1),
     }
     return render(request, "interaction/public/statistics.html", context)
+
+
+def _named(years: list[Year]) -> list[tuple[str, Year]]:
+    return [(f"{one.year}年", one) for one in years]
 
 
 def _chart(years: list[Year]) -> BarChart | None:
@@ -97,7 +102,7 @@ def _bodies(year: int) -> list[tuple[str, Year]]:
 @require_GET
 def mistakes(request: HttpRequest) -> HttpResponse:
     """Mistakes: received, dealt with, in time, mended."""
-    years = [_mistake(year, figures) for year, figures in _years(Mistake, "interaction.mistakes")]
+    years = _named([_mistake(year, figures) for year, figures in _years(Mistake, "interaction.mistakes")])
     context = {
         "title": MISTAKES.label,
         "trail": (START, MISTAKES),
