@@ -130,15 +130,17 @@ class PersonFilter(FilterSet):
     """By words, body, role, standing."""
 
     q = django_filters.CharFilter(label="姓名或登录名", method="search")
-    body = django_filters.ModelChoiceFilter(
-        label="机关", queryset=Body.objects.order_by("order", "id"), to_field_name="key", empty_label="不限"
-    )
+    body = django_filters.CharFilter(label="机关名称或标识", method="of_body")
     role = django_filters.ChoiceFilter(label="角色", choices=ROLE.choices, method="holding", empty_label="不限")
     standing = django_filters.ChoiceFilter(label="状态", choices=STANDING, method="in_standing", empty_label="不限")
 
     def search(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """In name and sign-in name."""
         return rows.filter(Q(name__icontains=value) | Q(username__icontains=value))
+
+    def of_body(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        """By a body's name or its key, which the tree of bodies links to."""
+        return rows.filter(Q(body__key=value) | Q(body__name__icontains=value))
 
     def holding(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """Who holds a role anywhere."""
