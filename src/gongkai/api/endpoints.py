@@ -19,7 +19,7 @@ from gongkai.requests import access, intake, services
 from gongkai.requests.models import Request
 from gongkai.requests.public_forms import STEPS
 
-from . import reading, records
+from . import bodies, figures, norms, reading, records, reports
 from .answers import Faults, Receipt, Status, status
 from .callers import Caller, caller, may_submit
 from .refusals import Refusal, answer, refusal_of
@@ -58,11 +58,13 @@ class Api(NinjaAPI):
 api = Api(
     title="政府信息公开接口",
     version="1",
-    description="读取和搜索公开的政府信息；提交政府信息公开申请、查询办理情况。出错时一律回答 errors，逐项说明哪里不对、怎样改。",
+    description="读取和搜索公开的政府信息、规章和规范性文件、指标、年度报告、机关和栏目；提交政府信息公开申请、查询办理情况。"
+    "出错时一律回答 errors，逐项说明哪里不对、怎样改。",
     docs_url=None,
     urls_namespace="api",
 )
-api.add_router("", records.router)
+for _reading in (records, norms, figures, reports, bodies):
+    api.add_router("", _reading.router)
 
 
 @api.exception_handler(Exception)

@@ -5,7 +5,8 @@ from gongkai.procedure import NEW, Field, Procedure, State, Transition
 
 BY = ("administrator", "system")
 #: What a token may do.
-SCOPES = {"intake": "提交申请", "status": "查询经本令牌提交的申请（不需要查询码）"}
+SCOPES = {"intake": "提交申请", "status": "查询经本令牌提交的申请（不需要查询码）",
+          "figures": "查看指标所计的各项（不含个人信息）"}  # fmt: skip
 
 PROCEDURE = Procedure(
     name="api_token",

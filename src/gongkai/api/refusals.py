@@ -82,8 +82,14 @@ def _note(error: Exception) -> None:
     log.error("%s at %s", type(error).__name__, place)
 
 
-def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator for every address of the API: what the framework refuses gets our shape, and nothing is kept by caches."""
+Keep = Callable[[HttpRequest, Any], Any]
+
+
+def shaped(view: Callable[..., HttpResponse], kept: Keep | None = None) -> Callable[..., HttpResponse]:
+    """Decorator for every address of the API: what the framework refuses gets our shape.
+
+    Nothing is kept by caches, unless ``kept`` says how an answer to a reader may be.
+    """
 
     @functools.wraps(view)
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -94,6 +100,8 @@ def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if response.status_code in _PLAIN and response.headers.get("Content-Type") != "application/json":
             allow = {"Allow": response.headers["Allow"]} if "Allow" in response.headers else {}
             response = answer(Refusal(response.status_code, [_PLAIN[response.status_code]], **allow))
+        if kept and response.status_code == 200 and request.method == "GET":
+            return kept(request, response)  # type: ignore[no-any-return]
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -228,6 +228,7 @@ def _asked() -> tuple[Any, ...]:
 entries = (Entry(HOME.label, "portal:disclosures:home", "别人申请过、已经公开的信息，可以直接查阅，不必再次申请。"),)
 urlpatterns = [
     path("disclosed/", Log.as_view(), name="home"),
+    path("disclosed/list.<slug:rows_as>", Log.as_view(), name="rows"),
     path("disclosed/feed.atom", feed, name="feed"),
     path("disclosed/<slug:key>/", item, name="item"),
     path("disclosed/<slug:key>/files/<int:place>/", file, name="file"),

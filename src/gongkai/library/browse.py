@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from gongkai.bake.reading import reads
 from gongkai.ledger import clock
 from gongkai.organs.models import Body
-from gongkai.records import kinds
+from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, Table
@@ -46,6 +46,9 @@ class RecordFilter(FilterSet):
     kind = django_filters.ChoiceFilter(label="类别", choices=_kinds, empty_label="不限")
     body = django_filters.ChoiceFilter(label="发布机关", field_name="body", empty_label="不限")
     theme = django_filters.CharFilter(label="主题分类", method="by_theme")
+    topic = django_filters.ChoiceFilter(
+        label="专题", method="by_topic", choices=lambda _=None: vocabulary.topic_choices(), empty_label="不限"
+    )
     year = django_filters.NumberFilter(label="发布年份", field_name="published_on", lookup_expr="year")
     validity = django_filters.ChoiceFilter(
         label="有效性", method="by_validity", empty_label="不限",
@@ -65,6 +68,10 @@ class RecordFilter(FilterSet):
     def by_theme(self, rows: QuerySet[Record], name: str, value: str) -> QuerySet[Record]:
         """The theme with everything below it."""
         return rows.filter(theme__startswith=value)
+
+    def by_topic(self, rows: QuerySet[Record], name: str, value: str) -> QuerySet[Record]:
+        """Both databases find an element of a JSON list as a quoted word in its text."""
+        return rows.filter(topics__icontains=f'"{value}"')
 
     def by_validity(self, rows: QuerySet[Record], name: str, value: str) -> QuerySet[Record]:
         """As of today."""

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "gongkai.ui.statics.Served",
     "gongkai.operations.middleware.observe",
     "gongkai.ui.middleware.security_headers",
+    "gongkai.api.cors.readable",
     "gongkai.bake.middleware.baked",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,6 +173,11 @@ WEB_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_WEB_INTAKE_PER_MINUTE", "60"
 #: Submissions through the API in a minute: from one address without a token, and with one token.
 API_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_INTAKE_PER_MINUTE", "60"))
 API_TOKEN_INTAKE_PER_MINUTE = int(os.environ.get("GONGKAI_API_TOKEN_INTAKE_PER_MINUTE", "600"))
+#: Readings through the API in a minute from one address, and whose pages may read from elsewhere (``*``: anybody's).
+API_READS_PER_MINUTE = int(os.environ.get("GONGKAI_API_READS_PER_MINUTE", "600"))
+CORS_ORIGINS = [one for one in os.environ.get("GONGKAI_CORS_ORIGINS", "*").split(",") if one]
+#: Whom to tell of a weakness (/.well-known/security.txt): a mailto:, https: or tel: address.
+SECURITY_CONTACT = os.environ.get("GONGKAI_SECURITY_CONTACT", "")
 #: Who may read /metrics: networks, and whoever sends the token (docs/reference/operations.md).
 METRICS_FROM = [net for net in os.environ.get("GONGKAI_METRICS_FROM", "127.0.0.0/8,::1").split(",") if net]
 METRICS_TOKEN = os.environ.get("GONGKAI_METRICS_TOKEN", "")

@@ -1,7 +1,8 @@
 """Rows as files that spreadsheets open safely: CSV and XLSX, streamed from the database."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
@@ -86,6 +87,28 @@ def _csv(rows: Iterable[Cells], title: str) -> HttpResponseBase:
 def _xlsx(rows: Iterable[Cells], title: str) -> HttpResponseBase:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return FileResponse(xlsx_file(rows, title), as_attachment=True, filename=f"{title}.xlsx", content_type=kind)
+
+
+def json_rows(title: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> HttpResponseBase:
+    """Rows as JSON, streamed: ``{"title", "columns": {name: Chinese name}, "rows": [{name: value}]}``."""
+
+    def write() -> Iterator[str]:
+        yield f'{{"title": {json.dumps(title, ensure_ascii=False)}, "columns": {json.dumps(dict(columns), ensure_ascii=False)}'
+        yield ', "rows": ['
+        for number, row in enumerate(rows):
+            told = {name: _told(value) for name, value in row.items()}
+            yield f"{',' if number else ''}\n{json.dumps(told, ensure_ascii=False)}"
+        yield "\n]}\n"
+
+    return StreamingHttpResponse(write(), content_type="application/json")
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON knows it; nothing is null, money stays exact as text."""
+    cell = plain(value)
+    if cell == "":
+        return None
+    return cell.isoformat() if isinstance(cell, date) else str(cell) if isinstance(cell, Decimal) else cell
 
 
 #: How each offered format answers.

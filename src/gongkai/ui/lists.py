@@ -26,21 +26,21 @@ pages, export of the *filtered* rows as CSV and XLSX, and a number of queries th
 ``get_queryset(request)`` is where rights come in: what it leaves out exists neither on the page nor in the export.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views import View
 from django_tables2.rows import BoundRow
 
-from .exports import FORMATS
+from .exports import FORMATS, json_rows
 from .forms import Form
 from .pieces import Crumb
 
@@ -183,8 +183,11 @@ class ListPage(View):
         """More for a template of one's own."""
         return {}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, or with ``?export=csv`` the file."""
+    def get(self, request: HttpRequest, *args: Any, rows_as: str = "", **kwargs: Any) -> HttpResponseBase:
+        """The page, or with ``?export=csv`` the file.
+
+        ``rows_as`` is the ending of an address of its own where programs read the same rows: ``json`` or ``csv``.
+        """
         rows, filters = self._filtered(request)
         self.bulk = self.get_bulk(request) if "chosen" in self.table_class.base_columns else ()
         table = self.table_class(
@@ -193,6 +196,8 @@ class ListPage(View):
         table.request = request  # given later, because a table made with a request pages itself, and counts again
         wanted = request.GET.get("export", "")
         refused = filters is not None and bool(filters.form.errors)
+        if rows_as:
+            return self._read(request, table, filters, rows_as)
         if wanted in self.exports and not refused:
             return FORMATS[wanted](self._cells(table), self.get_title(request))
         return self._page(request, table, filters)
@@ -220,6 +225,27 @@ class ListPage(View):
         for record in self._stable(table).iterator(chunk_size=CHUNK):
             row = BoundRow(record, table)
             yield [row.get_cell_value(column.name) for column in columns]
+
+    def _read(self, request: HttpRequest, table: Table, filters: FilterSet | None, ending: str) -> HttpResponseBase:
+        """The rows for a program; filters without sense are answered 422 with what is wrong, in Chinese."""
+        if ending not in ("json", "csv"):
+            raise Http404
+        if filters is not None and filters.form.errors:
+            faults = filters.form.errors.items()
+            errors = [{"field": name, "message": str(told)} for name, some in faults for told in some]
+            return JsonResponse({"errors": errors}, status=422)
+        if ending == "csv":
+            return FORMATS["csv"](self._cells(table), self.get_title(request))
+        columns = {c.name: str(c.header) for c in table.columns if not c.column.exclude_from_export}
+        return json_rows(self.get_title(request), columns, self._objects(request, table, columns))
+
+    def _objects(self, request: HttpRequest, table: Table, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Each row by the names of its columns, with the address of its page."""
+        link = getattr(table.columns[table.heading].column, "link", None)
+        for record in self._stable(table).iterator(chunk_size=CHUNK):
+            row = BoundRow(record, table)
+            told = {name: row.get_cell_value(name) for name in columns}
+            yield told | ({"url": request.build_absolute_uri(link.compose_url(record=record))} if link else {})
 
     def _size(self, request: HttpRequest) -> int:
         asked = request.GET.get("per", "")

@@ -12,10 +12,13 @@ pytestmark = pytest.mark.django_db
 def test_pages_cover_everything_public_once(client, publish, django_assert_max_num_queries):
     keys = {publish(title=f"办法{n}", published_on=date(2021, 1, 1 + n)) for n in range(5)}
     publish(title="草稿", public=False)
-    pages = [client.get(f"/api/v1/records?size=2&page={n}") for n in (1, 2, 3)]
+    pages = [client.get("/api/v1/records?size=2")]
+    while pages[-1].json()["next"]:
+        pages.append(client.get(pages[-1].json()["next"]))
+    assert len(pages) == 3
     assert [one["key"] for page in pages for one in page.json()["records"]] == sorted(keys, reverse=True)
     assert pages[0].json()["total"] == 5 and pages[0].headers["Access-Control-Allow-Origin"] == "*"
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         client.get("/api/v1/records?size=200")
 
 

@@ -24,6 +24,7 @@ from gongkai.ledger import clock, followers
 from gongkai.library import indexing
 from gongkai.notices import delivery
 from gongkai.notices.models import Message
+from gongkai.sites import filling
 from gongkai.subscriptions import matching
 
 def one(last):
@@ -38,6 +39,7 @@ def one(last):
         Message.objects.filter(claimed_until__isnull=False).update(claimed_until=None)  # five minutes pass
         followers.run("subscriptions.arrivals")
         indexing.drain(wait=True)
+        filling.keep_up()
         matching.keep_up()
         delivery.deliver()
 
