@@ -117,6 +117,13 @@ class World:
         subscribed = subscription("active", email=PRIVATE["email"])
         return {
             "word": {"key": word.event.subject},
+            "sitemap_part": {"name": "reports"},
+            "widget_style": {"colour": "dark"},
+            "feed": {"form": "rss"},
+            "rows": {"rows_as": "json"},
+            "listing": {"sort": "kind", "name": "policy"},
+            "display": {"name": "elder.dark"},
+            "no_column": {"key": "main_none"},
             "subscription": {"key": subscribed},
             "subscription_link": {"key": subscribed, "code": contacts.of(subscribed).code},
             "public_record": {"key": record},
