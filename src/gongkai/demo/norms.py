@@ -61,7 +61,8 @@ class Shelf:
         """A new norm: its body, title and numbers, and its text, which cites one issued before."""
         rng, self.count = self.rng, self.count + 1
         area = AREAS[self.count % len(AREAS)]
-        place = ("", "主城区", "市级", "全市")[self.count // len(AREAS) % 4]
+        places = ("", "主城区", "区县", "乡镇") if self.kind == REGULATION else ("", "主城区", "市级", "全市")
+        place = places[self.count // len(AREAS) % 4]
         if self.kind == REGULATION:
             title, body = f"重庆市{place}{area}{rng.choice(_REGULATION_FORMS)}", self.cast.city
             entry = self._entry(title, f"重庆市人民政府令第{number}号", issued, 30)

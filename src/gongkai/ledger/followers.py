@@ -4,7 +4,7 @@ A follower handles each line exactly once as far as this database is concerned: 
 in one transaction. Followers run right after the transaction that woke them, and from the worker.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Follower:
-    """``handle`` is called with each line of the followed subject kinds, in the ledger's order.
+    """``handle`` is called with the lines of the followed subject kinds, some at a time, in the ledger's order.
 
     ``at_once``: right after the command that wrote the line; otherwise the worker alone runs it, and the command does
     not pay for it.
@@ -24,7 +24,7 @@ class Follower:
 
     name: str
     kinds: frozenset[str]
-    handle: Callable[[Event], None]
+    handle: Callable[[Sequence[Event]], None]
     at_once: bool = True
 
 
@@ -37,6 +37,22 @@ def follow(
     """Decorator: register a function as the follower of these subject kinds."""
 
     def add(handle: Callable[[Event], None]) -> Callable[[Event], None]:
+        def each(lines: Sequence[Event]) -> None:
+            for line in lines:
+                handle(line)
+
+        follow_many(name, *kinds, at_once=at_once)(each)
+        return handle
+
+    return add
+
+
+def follow_many(
+    name: str, *kinds: str, at_once: bool = True
+) -> Callable[[Callable[[Sequence[Event]], None]], Callable[[Sequence[Event]], None]]:
+    """The same for a function that takes up to :data:`BATCH` lines at a time: an import must not cost a row's work each."""
+
+    def add(handle: Callable[[Sequence[Event]], None]) -> Callable[[Sequence[Event]], None]:
         FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once)
         return handle
 
@@ -75,8 +91,7 @@ def run(name: str) -> int:
                     :BATCH
                 ]
             )
-            for event in batch:
-                follower.handle(event)
+            follower.handle(batch)
             mark.last_id = batch[-1].id if len(batch) == BATCH else max(end, mark.last_id)
             mark.save(update_fields=["last_id"])
         handled += len(batch)

@@ -28,6 +28,8 @@ class Answer:
 
 
 NOTHING = Results(0, "and", ())
+#: Said instead of “nothing found” while a new installation makes its first index.
+MAKING = "搜索目录正在建立，请过几分钟再搜。"
 
 
 def find(
@@ -53,7 +55,7 @@ def find(
         )
     except BadQuery as bad:
         return Answer(NOTHING, str(bad))
-    return Answer(results)
+    return Answer(results) if results.total or indexing.whole() else Answer(NOTHING, MAKING)
 
 
 def between(start: str, end: str) -> Between | str | None:

@@ -1,10 +1,13 @@
 """What the library does when a record changes: it notes which, and the catalogue takes it from there.
 
-The follower writes one row and nothing else, so that the command that published does not wait for parsing and
+The follower writes one row for each line and nothing else, so that the command that published does not wait for parsing and
 indexing; the worker looks at these rows twice a second (:func:`.indexing.drain`).
 """
 
-from gongkai.ledger.followers import follow
+from collections.abc import Sequence
+
+from gongkai.ledger.bulk import insert
+from gongkai.ledger.followers import follow_many
 from gongkai.ledger.models import Event
 
 from .models import Waiting
@@ -13,7 +16,7 @@ from .models import Waiting
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow("library.catalogue", *KINDS)
-def note(event: Event) -> None:
-    """The record of this subject is to be read again."""
-    Waiting.objects.create(record=event.subject)
+@follow_many("library.catalogue", *KINDS)
+def note(lines: Sequence[Event]) -> None:
+    """The records of these subjects are to be read again."""
+    insert(Waiting, [{"record": line.subject} for line in lines])

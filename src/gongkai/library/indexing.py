@@ -63,6 +63,11 @@ def _whole() -> Path:
     return directory() / f"whole-{_form()}"
 
 
+def whole() -> bool:
+    """Whether there is an index of everything; until then nothing found means nothing."""
+    return _whole().exists()
+
+
 def port() -> Any:
     """The index as it is now, for reading; one for each process until another takes its place."""
     place = current()
@@ -197,7 +202,7 @@ def new_day() -> int:
 
 def keep_up() -> int:
     """One look of the worker: an index where there is none, the turn of the day, then what waits."""
-    if not _whole().exists():
+    if not whole():
         return rebuild(wait=False)
     new_day()
     return drain()

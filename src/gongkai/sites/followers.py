@@ -1,6 +1,9 @@
 """What the columns do when a record changes: they note which, and :mod:`.filling` takes it from there."""
 
-from gongkai.ledger.followers import follow
+from collections.abc import Sequence
+
+from gongkai.ledger.bulk import insert
+from gongkai.ledger.followers import follow_many
 from gongkai.ledger.models import Event
 
 from .models import Pending
@@ -9,7 +12,7 @@ from .models import Pending
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow("sites.columns", *KINDS)
-def note(event: Event) -> None:
-    """The place of this record in the columns is to be looked at again."""
-    Pending.objects.create(what="record", key=event.subject)
+@follow_many("sites.columns", *KINDS)
+def note(lines: Sequence[Event]) -> None:
+    """The places of these records in the columns are to be looked at again."""
+    insert(Pending, [{"what": "record", "key": line.subject} for line in lines])

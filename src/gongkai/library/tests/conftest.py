@@ -10,6 +10,8 @@ from gongkai.organs.testing import City, small_city
 @pytest.fixture(autouse=True)
 def own_home(settings, tmp_path):
     settings.HOME = tmp_path
+    indexing.directory().mkdir()
+    indexing._whole().touch()  # as if the first index had been made
     yield
     indexing._open.clear()
 

@@ -111,6 +111,8 @@ def test_a_stopped_rebuild_goes_on_where_it_was_and_keeps_what_came_meanwhile(ci
 def test_without_an_index_the_worker_makes_one(city):
     key = shelve(city.office, ["九号线"])
     Waiting.objects.all().delete()
+    indexing._whole().unlink()
+    assert finding.find("九号线", {}).fault == finding.MAKING
     assert indexing.keep_up() == 1 and found("九号线") == [key]
     assert indexing.keep_up() == 0
 
