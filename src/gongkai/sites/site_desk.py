@@ -119,7 +119,6 @@ def new(request: HttpRequest) -> HttpResponse:
             body = next(one for one in bodies if one.key == data.pop("body"))
             chosen = data.pop("pack")
             try:
-                services.check_site(data)
                 if step == "confirm":
                     token = request.POST.get("token", "")[:64].replace("\x00", "")
                     services.create_site(body, scope.actor(body), data, pack=chosen, key=token or None)
@@ -127,9 +126,9 @@ def new(request: HttpRequest) -> HttpResponse:
                         request, f"网站“{data['name']}”已经建成，共 {len(packs.load(chosen).outline())} 个栏目"
                     )
                     return redirect("office:sites:site", key=data["key"])
-                plan, status = services.plan(chosen, data["name"]), 200
-                if step == "back":
-                    plan = None
+                services.check_site(data)
+                status = 200
+                plan = None if step == "back" else services.plan(chosen, data["name"])
             except (Invalid, Refused, Conflict) as refusal:
                 for name, message in getattr(refusal, "errors", [("", str(refusal))]):
                     form.add_error(name if name in form.fields else None, message)
