@@ -1,5 +1,7 @@
-"""The shipped nginx configuration before the real server: pages pass, writing forms are limited, metrics stay inside."""
+"""The shipped nginx configuration before the real server: baked pages come from the tree and stay up when the application is
+down, everything else passes, writing forms are limited, metrics stay inside."""
 
+import os
 import re
 import shutil
 import socket
@@ -8,10 +10,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from gongkai.bake import baker, tree
+from gongkai.library.testing import shelve
+from gongkai.organs.testing import small_city
+from gongkai.records.models import Record
 
 CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 pytestmark = [
@@ -26,22 +34,25 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _plain(text: str, upstream: str, port: int) -> str:
-    """The configuration without TLS, on a port of ours: everything else as shipped."""
+def _plain(text: str, upstream: str, port: int, home: Path) -> str:
+    """The configuration without TLS, on a port and home of ours: everything else as shipped."""
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.S)
     text = re.sub(r"^\s*ssl_\w+ .*\n", "", text, flags=re.M)
+    text = text.replace("/var/lib/gongkai", str(home))
     return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", upstream)
 
 
 @pytest.fixture
-def site(live_server: Any, tmp_path: Path) -> Iterator[str]:
-    """nginx before the live server; its address."""
+def site(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[str]:
+    """nginx before the live server, a small tree baked; its address."""
+    settings.HOME = tmp_path
+    _bake()
     port = _free_port()
     (tmp_path / "nginx.conf").write_text(
-        f"worker_processes 1;\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\n"
+        f"{'user root;' if os.geteuid() == 0 else ''}worker_processes 1;\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\n"
         f"http {{\naccess_log off;\nclient_body_temp_path {tmp_path}/b;\nproxy_temp_path {tmp_path}/p;\n"
         f"fastcgi_temp_path {tmp_path}/f;\nuwsgi_temp_path {tmp_path}/u;\nscgi_temp_path {tmp_path}/s;\n"
-        + _plain(CONF.read_text(), live_server.url.removeprefix("http://"), port)
+        + _plain(CONF.read_text(), live_server.url.removeprefix("http://"), port, tmp_path)
         + "}\n"
     )
     words = ["nginx", "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(tmp_path / "nginx.conf")]
@@ -57,13 +68,69 @@ def site(live_server: Any, tmp_path: Path) -> Iterator[str]:
         running.terminate()
 
 
-def _ask(address: str) -> tuple[int, Any]:
-    request = urllib.request.Request(address, headers={"Host": "localhost"})
+def _bake() -> None:
+    office = small_city().office
+    shelve(office, key="kept-00001")
+    shelve(
+        office, key="gone-00001", public=False, state="withdrawn", withdrawn_on=date(2021, 5, 1), withdrawn_why="有误"
+    )
+    state = baker._state()
+    wanted = ["/records/kept-00001/", "/records/kept-00001.json", "/records/gone-00001/", "/down/"]
+    baker.bake([*wanted, "/modes/standard.auto.css", "/modes/elder.dark.css"], state)
+
+
+def _ask(address: str, **headers: str) -> tuple[int, Any]:
+    status, told, _ = _read(address, **headers)
+    return status, told
+
+
+def _read(address: str, **headers: str) -> tuple[int, Any, bytes]:
+    request = urllib.request.Request(address, headers={"Host": "localhost", **headers})
     try:
         with urllib.request.urlopen(request) as answer:
-            return answer.status, answer.headers
+            return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.headers
+        return error.code, error.headers, error.read()
+
+
+def test_baked_pages_come_from_the_tree_and_stay_up_without_the_application(site: str, settings: Any) -> None:
+    page = f"{site}/records/kept-00001/"
+    Record.objects.all().delete()  # the application no longer knows them
+    status, headers, content = _read(page)
+    assert status == 200 and content == tree.read("/records/kept-00001/")[0]  # type: ignore[index]
+    assert "default-src" in headers["Content-Security-Policy"] and headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Type"] == "text/html; charset=utf-8" and "X-Request-ID" not in headers
+    assert _ask(page, **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
+    assert _ask(f"{site}/records/kept-00001.json")[1]["Content-Type"] == "application/json"
+    status, headers, content = _read(f"{site}/records/gone-00001/")
+    assert status == 410 and "有误" in content.decode() and "X-Request-ID" not in headers
+    assert _ask(f"{site}/records/gone-00001/gone.html")[0] == 404
+    assert _ask(f"{page}?on=2021-01-01")[0] == 404  # a question with a query goes to the application
+    elder = _read(f"{site}/mode.css", Cookie="display=elder.dark")
+    plain = _read(f"{site}/mode.css", Cookie="display=../../x")
+    assert (
+        elder[2] != plain[2]
+        and "Cookie" in elder[1].get_all("Vary")
+        and elder[1]["Content-Type"].startswith("text/css")
+    )
+
+
+def test_what_needs_the_application_says_so_while_it_is_down(site: str, tmp_path: Path) -> None:
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        re.sub(
+            r"server 127\.0\.0\.1:\d+;",
+            f"server 127.0.0.1:{_free_port()};",
+            re.sub(r"server localhost:\d+;", f"server 127.0.0.1:{_free_port()};", conf.read_text()),
+        )
+    )
+    subprocess.run(
+        ["nginx", "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(conf), "-s", "reload"], check=True
+    )
+    time.sleep(0.5)
+    status, _, content = _read(f"{site}/search/?q=x")
+    assert status == 502 and "暂时停用" in content.decode()
+    assert _ask(f"{site}/records/kept-00001/")[0] == 200
 
 
 def test_pages_pass_and_bear_their_headers(site: str) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 SIZE = 20
 
 
-def full(count: int, size: int = SIZE) -> int:
+def full(count: int, size: int | None = None) -> int:
     """How many numbered pages there are behind the first one."""
-    return max(0, count // size - 1)
+    return max(0, count // (size or SIZE) - 1)
 
 
-def touched_from(position: int, size: int = SIZE) -> int:
+def touched_from(position: int, size: int | None = None) -> int:
     """The first numbered page that may change when an entry comes, goes or moves at a position (0: the oldest).
 
     The page before it is among them: its way to the newer ones leads elsewhere when a page is added behind it.
     """
-    return max(1, position // size - 1)
+    return max(1, position // (size or SIZE) - 1)
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Chunk:
     count: int
 
 
-def chunk(rows: Any, number: int, address: str, size: int = SIZE) -> Chunk | None:
+def chunk(rows: Any, number: int, address: str, size: int | None = None) -> Chunk | None:
     """A page of ``rows`` (a query set or list, the newest first); None where there is no such page. Two queries."""
+    size = size or SIZE
     count = rows.count() if hasattr(rows, "model") else len(rows)
     pages = full(count, size)
     if number > pages or number < 0:
@@ -51,12 +52,12 @@ def chunk(rows: Any, number: int, address: str, size: int = SIZE) -> Chunk | Non
     return Chunk(number, list(rows[start : start + oldest]), newer, older, count)
 
 
-def addresses(address: str, count: int, size: int = SIZE) -> Iterable[str]:
+def addresses(address: str, count: int, size: int | None = None) -> Iterable[str]:
     """Every page of a list: the first, then the numbered ones."""
     return (address, *(f"{address}page-{number}/" for number in range(1, full(count, size) + 1)))
 
 
-def changed(address: str, position: int, count: int, size: int = SIZE) -> list[str]:
+def changed(address: str, position: int, count: int, size: int | None = None) -> list[str]:
     """The pages that may differ after an entry came or went at a position; one more than there are, which may be gone."""
     return [
         address,

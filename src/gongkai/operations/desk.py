@@ -88,7 +88,7 @@ def facts() -> list[Fact]:
 
 def every() -> list[Part]:
     """Every part, as it stands now."""
-    return [_worker(), _following(), _index(), _messages(), _disk(), _backup(), _seal()]
+    return [_worker(), _following(), _index(), _baked(), _messages(), _disk(), _backup(), _seal()]
 
 
 def _worker() -> Part:
@@ -118,6 +118,15 @@ def _index() -> Part:
     if answer == health.OK:
         return Part("搜索索引", GOOD, f"{queries.waiting_for_index()} 件等待编入")
     return Part("搜索索引", BAD, answer, "后台进程会自动补做；久不恢复的，运行 gongkai search --reindex")
+
+
+def _baked() -> Part:
+    state, waiting, pages = queries.baked()
+    todo = "后台进程会自动补做；久不恢复的，运行 gongkai bake 并查看它的提示"
+    known = f"{pages:,} 页，{waiting:,} 处变化等待更新"
+    if not state.whole:
+        return Part("公开页面", WATCH, f"正在全部重新生成，已有 {known}", todo)
+    return Part("公开页面", BAD if waiting > health.QUEUE else GOOD, known, todo if waiting > health.QUEUE else "")
 
 
 def _messages() -> Part:

@@ -77,6 +77,7 @@ def _ledger() -> Iterator[Metric]:
     yield Metric("step_failures", "gauge", "Failures in a row of a step of the worker; none: no series.", failing)
     seconds = queries.pulse()
     yield _one("worker_pulse_age_seconds", "Seconds since the worker was last seen at work.", seconds)
+    yield _one("bake_waiting_changes", "Changes not in the baked pages yet.", queries.baked()[1])
     yield _one("index_waiting_records", "Records not in the search index yet.", queries.waiting_for_index())
 
 

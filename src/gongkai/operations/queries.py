@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
+from gongkai.bake import baker
+from gongkai.bake.models import Page, Touched
 from gongkai.law.calendar import CHINA
 from gongkai.law.clocks import URGENCIES
 from gongkai.ledger import clock, followers
@@ -61,6 +63,11 @@ def indexed() -> bool:
 def waiting_for_index() -> int:
     """Records that changed and are not in the index yet."""
     return Waiting.objects.count()
+
+
+def baked() -> tuple[baker.State, int, int]:
+    """The state of the baked tree, how many changes wait to be baked, how many pages there are."""
+    return baker.State.load(), Touched.objects.count(), Page.objects.count()
 
 
 def outbox() -> dict[tuple[str, str], int]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from gongkai.bake import baker
 from gongkai.ledger import followers
 from gongkai.ledger.services import seal
 from gongkai.library import indexing
@@ -28,6 +29,7 @@ def well() -> None:
     services.beat()
     followers.run_all()
     indexing.rebuild()
+    baker.State(baker.stamp(), 1, True).save()
     seal()
     now = timezone.now()
     Backup.objects.create(
@@ -41,7 +43,7 @@ def wrong() -> dict[str, desk.Part]:
 
 @pytest.mark.django_db
 def test_a_new_installation_is_told_what_it_lacks_and_a_good_one_nothing(city):
-    assert set(wrong()) == {"后台进程", "搜索索引", "备份", "台账封存"}
+    assert set(wrong()) == {"后台进程", "搜索索引", "公开页面", "备份", "台账封存"}
     assert all(part.todo for part in wrong().values())
     well()
     assert not wrong()
