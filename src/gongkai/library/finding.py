@@ -21,15 +21,17 @@ DEEPEST = 50
 
 @dataclass(frozen=True)
 class Answer:
-    """What a search found, or why it could not be understood (``fault``, Chinese)."""
+    """What a search found, or why it could not be understood (``fault``, Chinese).
+
+    ``making``: nothing found means nothing yet, since a new installation still makes its first index.
+    """
 
     results: Results
     fault: str = ""
+    making: bool = False
 
 
 NOTHING = Results(0, "and", ())
-#: Said instead of “nothing found” while a new installation makes its first index.
-MAKING = "搜索目录正在建立，请过几分钟再搜。"
 
 
 def find(
@@ -55,7 +57,7 @@ def find(
         )
     except BadQuery as bad:
         return Answer(NOTHING, str(bad))
-    return Answer(results) if results.total or indexing.whole() else Answer(NOTHING, MAKING)
+    return Answer(results, making=not results.total and not indexing.whole())
 
 
 def between(start: str, end: str) -> Between | str | None:

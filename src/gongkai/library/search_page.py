@@ -98,6 +98,7 @@ def context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[
     return {
         "asked": asked,
         "fault": answer.fault,
+        "making": asked.anything and answer.making,
         "total": results.total,
         "some": results.mode == "or" and results.total > 0,
         "found": found(results.hits, page_of),
@@ -165,6 +166,7 @@ def search(request: HttpRequest) -> HttpResponse:
         asked.query
         and (made["some"] or not made["total"])
         and not made["fault"]
+        and not made["making"]
         and not asked.chosen
         and asked.page == 1
     ):

@@ -9,7 +9,7 @@ import pytest
 
 from gongkai.ledger import clock, followers
 from gongkai.library import finding, indexing
-from gongkai.library.models import Waiting
+from gongkai.library.models import Missed, Waiting
 from gongkai.library.testing import shelve
 from gongkai.records.models import Record
 from gongkai.search import Document
@@ -108,11 +108,11 @@ def test_a_stopped_rebuild_goes_on_where_it_was_and_keeps_what_came_meanwhile(ci
     assert indexing.drain() == 1 and found("十号线") == [keys[0]]
 
 
-def test_without_an_index_the_worker_makes_one(city):
+def test_without_an_index_the_worker_makes_one(city, client):
     key = shelve(city.office, ["九号线"])
     Waiting.objects.all().delete()
     indexing._whole().unlink()
-    assert finding.find("九号线", {}).fault == finding.MAKING
+    assert "正在建立" in client.get("/search/?q=九号线").content.decode() and not Missed.objects.exists()
     assert indexing.keep_up() == 1 and found("九号线") == [key]
     assert indexing.keep_up() == 0
 
