@@ -456,7 +456,7 @@ TABLE: dict[str, Row] = {
     "portal:reporting:compare": public(at="public_reports"),
     "portal:reporting:compare_two": public(at="public_reports_two"),
     "portal:reporting:figures": public(),
-    "portal:reporting:search": public(query="?q=复议"),
+    "portal:reporting:search": public(query="?q=t3"),
     "portal:reporting:index": public(),
     "portal:reporting:index_file": public(at="data_file"),
     "portal:reporting:figure": public(at="figure"),
