@@ -42,7 +42,7 @@ DRAFT: dict[int, tuple[str, ...]] = {
         "（三）政府信息管理情况。全年废止规章{t2.regulation.repealed}件、行政规范性文件"
         "{t2.normative_document.repealed}件；现行有效规章{t2.regulation.in_force}件、行政规范性文件"
         "{t2.normative_document.in_force}件。【请填写公开属性标注、动态调整等情况】",
-        "（四）平台建设情况。【请填写政府网站、政务新媒体、政府公报和政务公开专区的情况】",
+        "（四）平台建设情况。建有政务公开专区{disclosure_zones}个。【请填写政府网站、政务新媒体和政府公报的情况】",
         "（五）监督保障情况。收到投诉举报{complaints_received}件。【请填写培训、检查、工作考核、社会评议和责任追究结果的情况】",
     ),
     2: (),

@@ -62,7 +62,8 @@ TOLD = {
     "plenary_meetings_published": 4, "budget_items_published": 2, "procurement_items_published": 9,
     "proposal_replies_published": 2, "attribute_labelling_rate": 100, "regulations_in_force": 171,
     "normative_documents_in_force_two_levels": 5324, "requests_received": 522, "reconsiderations": 6, "lawsuits": 16,
-    "complaints_received": 6, "complaints_handled_rate": 100,
+    "complaints_received": 6, "complaints_handled_rate": 100, "disclosure_zones": 1281,
+    "municipal_zones_archive_and_library": 2,
 }  # fmt: skip
 
 
