@@ -56,7 +56,33 @@ def test_by_keyboard_and_on_paper(open_page, live_server, library):  # noqa: F81
     page.keyboard.press("Enter")
     assert page.url.endswith("#art-3")
     page.emulate_media(media="print")
-    assert not page.locator(".contents, .here, .mast .search").evaluate_all(
+    assert not page.locator(".contents, .here, .mast .search, .tools").evaluate_all(
         "all => all.filter(one => getComputedStyle(one).display !== 'none').length"
     )
     assert page.locator("#art-2-p1-i2").is_visible()
+
+
+def test_tools_are_for_everybody(open_page, live_server, library):  # noqa: F811
+    """All of them open, in the largest type on the narrowest screen, and in the colours of a device."""
+    page = open_page(f"{live_server.url}/records/{library}/", mode="elder", width=320)
+    page.evaluate(
+        "document.querySelectorAll('.tools details').forEach(d => { d.removeAttribute('name'); d.open = true })"
+    )
+    page.locator(".share img").scroll_into_view_if_needed()
+    assert page.locator(".share img").evaluate("one => one.decode().then(() => true)")
+    assert_accessible(page)
+    low = page.locator(".tools :is(a, summary, button:not([hidden]))").evaluate_all(
+        "all => all.filter(one => one.checkVisibility() && !one.closest('p:not(.sizes, .buttons)'))"
+        ".filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
+    )
+    assert not low, low
+    assert page.locator("[data-print]").is_visible(), "the script gives the button"
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert_accessible(page)
+    page.click("text=最大")
+    assert page.url.endswith(f"/records/{library}/")
+    assert page.evaluate("[getComputedStyle(document.querySelector('.record-text')).fontSize, innerWidth]") == [
+        "36px",
+        320,
+    ]
+    assert_accessible(page)
