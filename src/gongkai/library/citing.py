@@ -24,6 +24,8 @@ from . import queries
 from .models import Citation, Name
 
 CHUNK = 2000
+#: Records read in one transaction: nobody who writes meanwhile waits longer.
+PART = 100
 _WRAPPED = re.compile(r"关于(?:印发|发布|公布|颁布)《?(?P<inner>.{4,200}?)》?的(?:通知|公告|令|决定|通告)\Z")
 _AMENDED = re.compile(r"（[^（）]{0,20}(?:修正|修订|修改)[^（）]{0,6}）\Z")
 
@@ -51,6 +53,11 @@ def _number(written: str) -> str:
 
 def read(keys: Sequence[str], others: bool = True) -> None:
     """Read the citations of these records anew; with ``others`` also lead to them whatever cites their names."""
+    for start in range(0, len(keys), PART):
+        _read(keys[start : start + PART], others)
+
+
+def _read(keys: Sequence[str], others: bool) -> None:
     records = list(Record.objects.select_related("body").filter(key__in=keys, public=True))
     rows = [row for record in records for row in _rows(record)]
     names = [Name(record=one.key, name=name) for one in records for name in names_of(one, [one.body.name])]
