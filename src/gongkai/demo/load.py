@@ -5,7 +5,20 @@ from datetime import date
 from gongkai.ledger import clock
 from gongkai.sites import filling
 
-from . import cases, departments, disclosures, districts, interaction, norms, records, remedies, reports, sites, zones
+from . import (
+    cases,
+    departments,
+    disclosures,
+    districts,
+    interaction,
+    norms,
+    records,
+    remedies,
+    reports,
+    sites,
+    subscriptions,
+    zones,
+)
 from .city import Cast, build
 from .play import FIRST, PRESENT, Progress, Scene, instant, play
 
@@ -23,6 +36,7 @@ def scenes(cast: Cast, present: date = PRESENT) -> list[Scene]:
         *remedies.scenes(cast, stories),
         *reports.scenes(cast),
         *interaction.scenes(cast),
+        *subscriptions.scenes(cast),
     ]
     every += [*disclosures.scenes(cast, stories), *sites.scenes(cast)]
     end = instant(present, 0)

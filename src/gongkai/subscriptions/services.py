@@ -9,11 +9,13 @@ from django.db import transaction
 
 from gongkai.ledger import clock
 from gongkai.ledger.services import SYSTEM, Actor, Done, act, next_number, replay, used
-from gongkai.library import finding
+from gongkai.library import vocabulary
 from gongkai.notices.models import Message
 from gongkai.notices.outbox import reachable
 from gongkai.organs.queries import host
 from gongkai.procedure import Invalid, Refused
+from gongkai.search import BadQuery
+from gongkai.search.query import parse
 
 from . import contacts, letters, offers
 from .models import Hit, Subscription
@@ -58,8 +60,11 @@ def check(wish: Wish, email: str | None = None) -> None:
             errors.append((name, f"“{label}”请从所列各项中选择"))
     if len(wish.query) > LONGEST_QUERY or "\x00" in wish.query:
         errors.append(("query", f"关键词不得超过 {LONGEST_QUERY} 字"))
-    elif wish.query and (fault := finding.find(wish.query, {}, size=1).fault):
-        errors.append(("query", fault))
+    elif wish.query:
+        try:
+            parse(wish.query, {}, vocabulary.current())
+        except BadQuery as bad:
+            errors.append(("query", str(bad)))
     if errors:
         raise Invalid(errors)
 
@@ -92,9 +97,9 @@ def _tidy(wish: Wish) -> Wish:
     return Wish(**sorts, query=wish.query.strip(), frequency=wish.frequency)
 
 
-def confirm(subject: str, *, day: date | None = None) -> Done:
+def confirm(subject: str, *, day: date | None = None, key: str | None = None) -> Done:
     """The mailbox confirms. Raises ``procedure.Refused``."""
-    return act(KIND, subject, "confirm", READER, day=day)
+    return act(KIND, subject, "confirm", READER, day=day, key=key)
 
 
 def change(subject: str, wish: Wish, *, day: date | None = None, key: str | None = None) -> Done:
