@@ -226,9 +226,15 @@ def _figure(name: str) -> Figure:
 
 
 def _values(one: Figure) -> list[tuple[int, years.Year]]:
-    """The newest years with their bodies' numbers, the oldest first."""
-    chosen = sorted(years.known()[:MOST_YEARS])
-    return [(year, years.of_year(year, [family_of(one.id).name])) for year in chosen]
+    """The newest years, the oldest first, with the bodies that have a report or any figure of this one's family."""
+    chosen, family = sorted(years.known()[:MOST_YEARS]), family_of(one.id)
+    names = [member.id for member in family.figures]
+    found = []
+    for number in chosen:
+        year = years.of_year(number, [family.name])
+        kept = tuple(s for s in year.standings if s.report or any(s.values.get(name) for name in names))
+        found.append((number, years.Year(number, kept, year.missing)))
+    return found
 
 
 def _lead(found: Sequence[tuple[int, years.Year]]) -> str:

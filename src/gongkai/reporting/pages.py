@@ -294,8 +294,8 @@ def _overviews() -> Iterator[str]:
 
 baked = (
     Family("reports", _report_addresses, _born),
-    Family("report-lists", _overviews),
-    Family("figures", figure_pages.addresses),
+    Family("report-lists", _overviews, together=years.together),
+    Family("figures", figure_pages.addresses, together=years.together),
 )
 entries = [
     Entry("政务公开数据", "portal:reporting:figures", "一年的公开工作用数字和图说明，每个数字都有定义。"),

@@ -5,13 +5,15 @@ none yet, they are counted as of the end of yesterday, from what was known at mi
 entered meanwhile. Once it is overdue nothing stands in for a missing report.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from gongkai import figure
-from gongkai.bake.reading import reads, until
+from gongkai.bake.reading import Sources, reads, recording, until
 from gongkai.figure import FAMILIES, Ask, Figure, Value
 from gongkai.ledger import clock
 from gongkai.organs.models import Body
@@ -121,8 +123,35 @@ def _made(one: Figure, values: Mapping[str, Value]) -> bool:
     return one.ratio is not None and one.ratio.part in values and one.ratio.whole in values
 
 
+#: Years read for all pages that are baked together, each with what it was made of.
+_shared: ContextVar[dict[int, tuple[Year, Sources]] | None] = ContextVar("years", default=None)
+
+
+@contextmanager
+def together(addresses: Sequence[str]) -> Iterator[None]:
+    """Inside, a year is counted once for all pages that show it."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
 def of_year(year: int, families: Sequence[str] | None = None) -> Year:
     """Every body's numbers for a year; with ``families`` at least theirs, and nothing by month, in fewer queries."""
+    shared = _shared.get()
+    if shared is None:
+        return _of_year(year, families)
+    if year not in shared:
+        with recording() as sources:
+            shared[year] = _of_year(year), sources
+    found, sources = shared[year]
+    reads(*sources.keys)
+    until(sources.until)
+    return found
+
+
+def _of_year(year: int, families: Sequence[str] | None = None) -> Year:
     reads(ALL)
     bodies = reporters()
     reports = {row.body_id: row for row in published().filter(year=year)}
@@ -139,7 +168,10 @@ def of_body(body: Body, year: int) -> Standing | None:
     row = published().filter(body=body, year=year).first()
     if row is not None:
         return _frozen(body, row)
-    return _live([body], year)[body.key] if _counted(body, year) else None
+    if not _counted(body, year):
+        return None
+    known_already = of_year(year).standings if _shared.get() is not None else ()
+    return next((one for one in known_already if one.body == body), None) or _live([body], year)[body.key]
 
 
 def of_which(body: Body) -> list[int]:
