@@ -100,9 +100,16 @@ def _write(path: Path, data: bytes) -> None:
 class Storage(StaticFilesStorage):
     """What ``{% static %}`` asks: the address of a file is that of its content."""
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
     def url(self, name: str | None, force: bool = False) -> str:
         """The fingerprinted address. Raises ValueError for a file that does not exist: a page never links one."""
-        return super().url(fingerprinted(name or ""))
+        plain = str(PurePosixPath(name or ""))
+        if settings.DEBUG or plain not in self._addresses:
+            self._addresses[plain] = super().url(fingerprinted(plain))
+        return self._addresses[plain]
 
 
 class Finder(finders.BaseFinder):

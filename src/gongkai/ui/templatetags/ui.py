@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
@@ -15,6 +16,11 @@ from .. import modes, speech
 from .. import qr as codes
 
 register = template.Library()
+_SIZES = "".join(
+    f'<a rel="nofollow" class="choice-{size}" href="/mode/?size={size}&amp;next=PAGE">{word}'
+    '<span class="on hidden">（现在用的）</span></a>'
+    for size, word in modes.TYPE_SIZES.items()
+)
 
 
 @register.filter
@@ -80,9 +86,16 @@ def qr(path: str) -> str:
 
 
 @register.simple_tag
-def type_sizes() -> list[tuple[str, str]]:
-    """The sizes of type a reader may choose, with their short words."""
-    return list(modes.TYPE_SIZES.items())
+def type_sizes(path: str) -> SafeString:
+    """Links to the sizes of type a reader may choose, back to the page at ``path``."""
+    return SafeString(_SIZES.replace("PAGE", quote(path)))
+
+
+@register.simple_tag
+def letter(title: str, address: str) -> str:
+    """The address that opens a letter about a page."""
+    subject = quote(title, safe="")
+    return f"mailto:?subject={subject}&body={subject}%0A{quote(address, safe='')}"
 
 
 @register.simple_tag
