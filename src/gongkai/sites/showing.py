@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 from gongkai.bake.reading import reads
 from gongkai.ledger import clock
 from gongkai.library.validity import status, turns
+from gongkai.records import vocabulary
+from gongkai.records.kinds import label
 from gongkai.records.models import Record
 from gongkai.ui.context import address
 from gongkai.ui.pieces import BarChart, Crumb
@@ -48,13 +50,20 @@ def article_meta(**told: Any) -> Meta:
     return [(name, str(told.get(name) or "")) for name in names]
 
 
-def record_meta(record: Record, url: str, description: str = "") -> Meta:
+def record_meta(record: Record, url: str) -> Meta:
     """The tags of a record's page."""
-    source = record.issuer or record.body.name
-    words = [*record.theme.split("\\"), record.document_number, source]
+    source, number = record.issuer or record.body.name, record.document_number
+    topics = dict(vocabulary.topic_choices())
+    words = [
+        *record.theme.split(vocabulary.SEPARATOR),
+        *(topics.get(one, one) for one in record.topics),
+        label(record.kind),
+    ]
+    when = moment(queries.published_at(record))
     return article_meta(
-        ArticleTitle=record.title, PubDate=moment(queries.published_at(record)), ContentSource=source,
-        Keywords=",".join(filter(None, words)), Author=record.unit or source, Description=description or record.title, Url=url,
+        ArticleTitle=record.title, PubDate=when, ContentSource=source, Keywords=",".join(filter(None, [*words, number, source])),
+        Author=record.unit or source, Description=f"{record.title}{f'（{number}）' if number else ''}，{source}{when[:10]}发布。",
+        Url=url,
     )  # fmt: skip
 
 
@@ -187,7 +196,7 @@ def gov_info(site: Site) -> list[front.Link]:
             "法定主动公开内容", f"{site.url}gov-info/statutory/", "依照条例第二十条、第二十一条主动公开的信息。"
         ),
     ]
-    reports = address("portal:reporting:body", body) or address("portal:reporting:home")
+    reports = address("portal:reporting:of_body", body) or address("portal:reporting:home")
     if reports:
         parts.append(front.Link("政府信息公开年报", reports, "每年一月三十一日前公布上一年度的工作和数据。"))
     if apply := address("portal:requests:home"):

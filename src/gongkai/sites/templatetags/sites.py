@@ -12,10 +12,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("sites/public/_meta.html")
-def article_meta(record: Record, canonical: str = "", description: str = "") -> dict[str, Any]:
+def article_meta(record: Record, canonical: str = "") -> dict[str, Any]:
     """ArticleTitle, PubDate (with the hour where it is known), ContentSource, Keywords, Author, Description, Image and Url
     of a record's page; ``canonical`` is its address."""
-    return {"meta": showing.record_meta(record, canonical, description)}
+    return {"meta": showing.record_meta(record, canonical)}
 
 
 @register.filter

@@ -72,7 +72,8 @@ def test_meta_tags_of_a_record(client, site, city):
         "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"
     }  # fmt: skip
     page = tags(client.get(f"/records/{record.key}/").content.decode())
-    assert {"SiteIDCode", "ArticleTitle", "PubDate", "ContentSource"} <= set(page)
+    assert {"SiteName", "SiteDomain", "SiteIDCode"} <= set(page)
+    assert page.items() >= (found | {"Url": page["Url"]}).items() and page["Url"].endswith(f"/records/{record.key}/")
 
 
 def test_marks_stand_at_the_foot_of_every_page(client, site):
