@@ -45,7 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         import django
 
         django.setup()
-    return int(module.run(options) or 0)
+    try:
+        return int(module.run(options) or 0)
+    except BrokenPipeError:  # whoever read had enough: gongkai structure FILE | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":
