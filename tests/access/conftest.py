@@ -20,6 +20,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[objects.World]:
 def surroundings(settings) -> None:
     """The kit page exists, and providers that nobody answers for."""
     settings.KIT = True
+    settings.SECURITY_CONTACT = "mailto:security@example.gov.cn"
     nobody = {"issuer": "http://127.0.0.1:9", "client_id": "c", "client_secret": "s"}
     settings.OIDC_PROVIDERS = [
         nobody | {"key": "work", "label": "政务统一认证"},

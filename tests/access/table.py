@@ -285,7 +285,7 @@ TABLE: dict[str, Row] = {
     "portal:subscriptions:sent": public(),
     "portal:subscriptions:left": public(),
     "portal:subscriptions:mine": public(posts=True, at="subscription_link"),
-    "portal:subscriptions:leave": public(posts=True, at="subscription_link"),
+    "portal:subscriptions:leave": public(at="subscription_link"),  # mail programs post here without a form (RFC 8058)
     # Sites: their desk, and their public pages at the root (the main site) and below /s/
     "office:sites:home": staff(SITES),
     "office:sites:new": staff(ADMINISTRATORS, posts=ADMINISTRATORS),

@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.api import sitemap, widgets
 from gongkai.bake.families import families
+from gongkai.bake.models import Page, Read
 from gongkai.bake.reading import recording
 from gongkai.disclosures.testing import item
 from gongkai.ledger import clock
@@ -100,7 +101,16 @@ def test_the_sitemap_is_baked_again_by_what_changes_it(city, client):
     with recording() as sources:
         client.get("/sitemap/records-2021-01.xml")
     assert f"record:{key}" in sources.keys
-    assert sitemap.born(f"record:{key}") == ["/sitemap.xml", "/sitemap/records-2021-01.xml"]
+    january, february = "/sitemap/records-2021-01.xml", "/sitemap/records-2021-02.xml"
+    assert sitemap.born(f"record:{key}") == [january, "/sitemap.xml"]
+    Page.objects.create(address=january, digest="")
+    Read.objects.create(page_id=january, key=f"record:{key}")
+    assert sitemap.born(f"record:{key}") == [january]  # the index stays as it is
+    Record.objects.filter(key=key).update(published_on=date(2021, 2, 1))
+    assert sitemap.born(f"record:{key}") == [february, "/sitemap.xml"]
+    Record.objects.filter(key=key).update(public=False)
+    assert sitemap.born(f"record:{key}") == ["/sitemap.xml"]
+    Record.objects.filter(key=key).update(public=True)
     assert sitemap.born("column:main_x#3") == []
     assert set(sitemap.addresses()) == {
         "/sitemap.xml",

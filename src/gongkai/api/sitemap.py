@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from gongkai.bake.families import Family, families
+from gongkai.bake.models import Page, Read
 from gongkai.bake.reading import reads, until
 from gongkai.ledger import clock
 from gongkai.library import queries, showing
@@ -142,11 +143,20 @@ def addresses() -> Sequence[str]:
 
 
 def born(key: str) -> Sequence[str]:
-    """The files that a key may bring, take or change."""
+    """The files that a key may bring, take or change. The index only where a file comes or goes: it costs most."""
     if key.startswith("record:"):
-        row = Record.objects.filter(key=key.removeprefix("record:"), public=True).first()
-        return [INDEX, _address(f"records-{_month(row.published_on)}")] if row else [INDEX]
+        return _born_record(key)
     if "#" in key or "@" in key:  # a place in a list: only numbered pages come and go
         return []
     touched = [_address(_slug(one)) for one in _listed() if any(one.born(key))]
     return [INDEX, *touched] if touched else []
+
+
+def _born_record(key: str) -> Sequence[str]:
+    row = Record.objects.filter(key=key.removeprefix("record:"), public=True).first()
+    month = _month(row.published_on) if row else ""
+    names = _names(month, queries.public().filter(_within(month)).count()) if row else []
+    files = [_address(name) for name in names]
+    stood = set(Read.objects.filter(key=key, page__address__startswith="/sitemap/").values_list("page", flat=True))
+    baked = Page.objects.filter(address__in=files).count()
+    return [*files, INDEX] if baked < len(files) or stood - set(files) else files

@@ -222,7 +222,7 @@ _WORDS = (
     ("body", "发布机关的标识，如 cq-office"),
     ("theme", "主题分类"),
     ("topic", "专题的标识"),
-    ("column", "栏目的标识，如 main_policies"),
+    ("column", "栏目的标识，见开放接口 /api/v1/columns"),
     ("q", "搜索词，写法同搜索页"),
     ("size", f"列出几条，1 至 {MOST}，默认 {USUAL}"),
     ("title", "自己写的标题"),

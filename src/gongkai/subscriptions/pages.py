@@ -121,8 +121,7 @@ def mine(request: HttpRequest, key: str, code: str) -> HttpResponse:
     """What a mailbox may do with its subscription: confirm, change, take up again, end."""
     contact, one = _opened(key, code), replay(services.KIND, key)
     first = {name: list(getattr(one, name)) for name in SORTS} | {"query": contact.query, "frequency": one.frequency}
-    form = WishForm(initial=first)
-    status = 200
+    form, fault, status = WishForm(initial=first), "", 200
     if request.method == "POST":
         status, act = 422, request.POST.get("event", "")
         try:
@@ -133,11 +132,13 @@ def mine(request: HttpRequest, key: str, code: str) -> HttpResponse:
             if not form.errors:
                 return redirect(f"{request.path}?done={act}")
         except (Invalid, Refused, Conflict) as refusal:
-            form = WishForm(request.POST) if act == "change" else form
-            _tell(form, refusal)
-    return render(
-        request, "subscriptions/public/mine.html", _mine(request, key, code, one, contact, form), status=status
-    )
+            if act == "change":
+                form = WishForm(request.POST)
+                _tell(form, refusal)
+            else:
+                fault = str(refusal)
+    context = _mine(request, key, code, one, contact, form) | {"fault": fault}
+    return render(request, "subscriptions/public/mine.html", context, status=status)
 
 
 def _do(act: str, key: str, request: HttpRequest) -> WishForm | None:

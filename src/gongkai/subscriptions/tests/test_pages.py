@@ -44,6 +44,9 @@ def test_asked_confirmed_changed_and_left_without_script_or_account(city, client
     assert (now.state, now.topics, now.kinds, now.frequency) == ("active", ("rural",), (), "weekly")
     assert contacts.of(row.key).query == "乡村" and contacts.of(row.key).email == EMAIL
     assert "请至少选择一个" in client.post(mine, {"event": "change", "frequency": "weekly"}).content.decode()
+    for wrong in ("confirm", "resume", "nothing"):
+        answer = client.post(mine, {"event": wrong})
+        assert answer.status_code == 422 and "没有办成" in answer.content.decode()
     assert client.post(mine, {"event": "leave"}).url == "/subscribe/left/"
     assert client.get(mine).status_code == 404 and not contacts.of(row.key).email
 
