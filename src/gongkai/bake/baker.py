@@ -20,6 +20,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
 
 import gongkai
 from gongkai.ledger import clock
@@ -122,7 +123,9 @@ def _state() -> State:
 
 
 def _begin(state: State) -> None:
-    """A new generation: every page is to be baked anew."""
+    """A new generation: every page is to be baked anew. Where there is none yet, nothing waits for what was touched."""
+    if not Page.objects.exists():
+        Touched.objects.filter(id__lte=Touched.objects.aggregate(last=Max("id"))["last"] or 0).delete()
     state.stamp, state.generation, state.whole = stamp(), state.generation + 1, False
     state.save()
 
@@ -132,13 +135,25 @@ def follow(state: State) -> int:
     made = 0
     while rows := list(Touched.objects.order_by("id").values_list("id", "key")[: BATCH * 5]):
         keys = list(dict.fromkeys(key for _, key in rows))
-        affected = dict.fromkeys(address for family in families() for key in keys for address in family.born(key))
-        for part in _parts(keys):
-            affected |= dict.fromkeys(Read.objects.filter(key__in=part).values_list("page", flat=True))
-        for part in _parts(affected):
-            made += bake(part, state)
+        for family, addresses in _affected(keys).items():
+            for part in _parts(addresses):
+                made += bake(part, state, family)
         Touched.objects.filter(id__in=[row for row, _ in rows]).delete()
     return made
+
+
+def _affected(keys: Sequence[str]) -> dict[Family | None, list[str]]:
+    """The pages to bake for these keys, by family where a family brings them forth."""
+    owner: dict[str, Family | None] = {}
+    for family in families():
+        owner |= {address: family for key in keys for address in family.born(key) if address not in owner}
+    for part in _parts(keys):
+        for address in Read.objects.filter(key__in=part).values_list("page", flat=True):
+            owner.setdefault(address, None)
+    grouped: dict[Family | None, list[str]] = {}
+    for address, whose in owner.items():
+        grouped.setdefault(whose, []).append(address)
+    return grouped
 
 
 def _expired(state: State) -> int:
