@@ -41,4 +41,4 @@ def special(name: str) -> str:
 
 def _small(text: str) -> str:
     """Without comments and the spaces nobody needs; what stands in quotes is left alone."""
-    return _TIGHT.sub(r"\1\2", _LOOSE.sub(lambda found: found[1] or " ", text)).strip()
+    return _TIGHT.sub(r"\1\2", _LOOSE.sub(lambda found: found[1] or " ", text)).strip().replace(";}", "}")
