@@ -9,7 +9,10 @@ from django.utils.cache import patch_vary_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 #: What may be read from elsewhere: the API but for requests, and every public address that ends like data.
-READABLE = re.compile(r"/(?!office/|api/)[^?]*\.(?:json|csv|atom|rss|xml|txt)|/api/v1/(?!requests(?:/|$)).*")
+READABLE = re.compile(
+    r"/(?!office/|api/)[^?]*\.(?:json|csv|atom|rss|xml|txt)"
+    r"|/api/v1/(?:openapi\.json|search|(?:records|norms|figures|reports|bodies|columns)(?:[/.].*)?)"
+)
 
 
 def readable(get_response: Handler) -> Handler:
