@@ -17,7 +17,8 @@ def _place(scope: Scope, key: str, state: Any, body: Body) -> list[Action]:
     roles = COLUMN.events["place"][0].roles
     if not scope.may(queries.RIGHT) or scope.anywhere.isdisjoint(roles):
         return []
-    if not Record.objects.filter(key=key, public=True).exists():
+    public = getattr(state, "public", None)  # a record knows it by itself
+    if not (Record.objects.filter(key=key, public=True).exists() if public is None else public):
         return []
     return [Action("放入栏目", reverse("office:sites:place", args=[key]), "查看信息在哪些栏目显示，放入或者移出")]
 
