@@ -122,6 +122,7 @@ class World:
             "feed": {"form": "rss"},
             "rows": {"rows_as": "json"},
             "listing": {"sort": "kind", "name": "policy"},
+            "listing_page": {"sort": "kind", "name": "policy", "number": 0},
             "display": {"name": "elder.dark"},
             "no_column": {"key": "main_none"},
             "subscription": {"key": subscribed},
