@@ -27,6 +27,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "zones.service": ("on", "body", "zone", "service", "people", "papers", "state"),
     "disclosures.item": ("number", "body", "title", "outcome", "published_on", "state"),
     "disclosures.proposal": ("number", "body", "title", "count", "raised_on", "accepted_on", "state"),
+    "interaction.message": ("number", "body", "received_on", "due_on", "answered_on", "took", "state"),
+    "interaction.mistake": ("number", "body", "kind", "received_on", "due_on", "ended_on", "state"),
+    "interaction.survey": ("title", "body", "form", "since", "until", "published_on", "state"),
+    "interaction.submission": ("number", "body", "survey", "received_on", "outcome", "state"),
+    "subscriptions.subscription": ("number", "body", "frequency", "confirmed_on", "ended_on", "state"),
+    "notices.message": ("channel", "body", "state"),
 }  # fmt: skip
 #: Model → the page of one row, where that desk is installed.
 PAGES = {
@@ -41,6 +47,11 @@ PAGES = {
     "zones.service": "office:zones:service",
     "disclosures.item": "office:disclosures:item",
     "disclosures.proposal": "office:disclosures:proposal",
+    "interaction.message": "office:interaction:message",
+    "interaction.mistake": "office:interaction:mistake",
+    "interaction.survey": "office:interaction:survey",
+    "interaction.submission": "office:interaction:submission",
+    "subscriptions.subscription": "office:subscriptions:case",
 }
 
 

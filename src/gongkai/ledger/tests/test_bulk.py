@@ -174,7 +174,9 @@ def test_damage_in_a_pack_is_named(db):
         blobs.get(digest)
 
 
-def test_nothing_is_left_when_the_disk_fails(db, monkeypatch):
+def test_nothing_is_left_when_the_disk_fails(db, monkeypatch, settings, tmp_path):
+    settings.HOME = tmp_path  # other processes of the tests write into the shared one
+
     def fail(handle):
         raise OSError(28, "no space")
 

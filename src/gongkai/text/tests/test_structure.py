@@ -196,5 +196,6 @@ def test_time_is_linear(piece):
         return time.process_time() - started
 
     seconds(100)
-    short, long = seconds(2000), seconds(8000)
+    # The best of some tries: what else the machine does only ever adds time.
+    short, long = min(seconds(2000) for _ in range(3)), min(seconds(8000) for _ in range(3))
     assert long < max(8 * short, 0.6), (short, long)
