@@ -79,7 +79,8 @@ def test_tools_are_for_everybody(open_page, live_server, library):  # noqa: F811
     assert page.locator("[data-print]").is_visible(), "the script gives the button"
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     assert_accessible(page)
-    page.click("text=最大")
+    with page.expect_navigation():  # to the same address: without waiting the old page answers
+        page.click("text=最大")
     assert page.url.endswith(f"/records/{library}/")
     assert page.evaluate("[getComputedStyle(document.querySelector('.record-text')).fontSize, innerWidth]") == [
         "36px",
