@@ -141,6 +141,7 @@ def test_the_reset_without_script(city, browser, live_server):  # noqa: F811
     page.route("**/read/", _sooner)
     page.goto(f"{live_server.url}/kiosk/{key}/")
     page.click("text=看公开")
+    page.wait_for_url("**/read/")
     left = page.url
     page.wait_for_url(f"**/kiosk/{key}/")
     page.unroute("**/read/")
@@ -160,7 +161,7 @@ def test_the_reset_with_script_counts_from_the_last_touch(city, open_page, live_
     page = open_page(f"{live_server.url}/kiosk/{key}/")
     page.clock.install()
     page.click("text=看公开")
-    page.wait_for_load_state()
+    page.wait_for_url("**/read/")
     left = page.url
     page.clock.fast_forward(45_000)
     page.locator("#idle").wait_for(state="visible")
