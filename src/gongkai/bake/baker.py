@@ -5,14 +5,12 @@ bakes at a time (a lock on a file). ``generation`` counts full bakes; pages of a
 full bake that was stopped goes on where it was.
 """
 
-import fcntl
 import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -24,6 +22,7 @@ from django.db.models import Max
 
 import gongkai
 from gongkai.ledger import clock
+from gongkai.ledger.locks import alone
 
 from . import tree
 from .families import Family, families
@@ -73,19 +72,8 @@ class State:
         fresh.replace(_state_file())
 
 
-@contextmanager
-def _baking(wait: bool) -> Iterator[bool]:
-    tree.root().mkdir(parents=True, exist_ok=True)
-    handle = os.open(tree.root().with_name("site.lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(handle)
+def _baking(wait: bool) -> AbstractContextManager[bool]:
+    return alone(tree.root().with_name("site.lock"), wait)
 
 
 def keep_up(seconds: float = 5.0) -> int:
@@ -243,8 +231,9 @@ def _note(addresses: Sequence[str], made: Sequence[Made], generation: int) -> No
 def verify(progress: Progress = lambda done, total: None) -> list[str]:
     """The addresses at which the tree differs from what a full bake would write, and those that should not be there."""
     with _baking(wait=True):
-        follow(_state())
-        _expired(_state())
+        state = _state()
+        follow(state)
+        _expired(state)
         wrong, known, done = [], set[str](), 0
         listed = [(family, list(family.addresses())) for family in families()]
         total = sum(len(addresses) for _, addresses in listed)

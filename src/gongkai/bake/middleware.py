@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from email.utils import formatdate
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -40,22 +40,27 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
         return None
     for file in (tree.PAGE, tree.GONE) if name == "html" else (tree.PAGE,):
         target = tree.path_of(request.path, file)
-        try:
-            if target is None:
-                return None
-            content, mark = target.read_bytes(), target.stat()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            continue
-        etag = f'"{int(mark.st_mtime):x}-{len(content):x}"'
+        if target is None:
+            return None
+        if target.is_file():
+            return _handed_out(request, target, TYPES[name], 410 if file == tree.GONE else 200)
+    return None
+
+
+def _handed_out(request: HttpRequest, target: Path, kind: str, status: int) -> HttpResponse | None:
+    """The file, packed for readers who take it so; None when it went meanwhile."""
+    packed = target.with_name(target.name + ".gz")
+    chosen = packed if "gzip" in request.headers.get("Accept-Encoding", "") and packed.is_file() else target
+    try:
+        mark = target.stat()
+        etag = f'"{int(mark.st_mtime):x}-{mark.st_size:x}"'
         if request.headers.get("If-None-Match") == etag:
             return HttpResponseNotModified(headers={"ETag": etag})
-        response = HttpResponse(content, content_type=TYPES[name], status=410 if file == tree.GONE else 200)
-        response["ETag"], response["Cache-Control"] = etag, "no-cache"
-        response["Last-Modified"] = formatdate(mark.st_mtime, usegmt=True)
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            packed = target.with_name(target.name + ".gz")
-            if packed.is_file():
-                response.content, response["Content-Encoding"] = packed.read_bytes(), "gzip"
-        response["Vary"] = "Accept-Encoding"
-        return response
-    return None
+        response = HttpResponse(chosen.read_bytes(), content_type=kind, status=status)
+    except FileNotFoundError:
+        return None
+    response["ETag"], response["Cache-Control"], response["Vary"] = etag, "no-cache", "Accept-Encoding"
+    response["Last-Modified"] = formatdate(mark.st_mtime, usegmt=True)
+    if chosen is packed:
+        response["Content-Encoding"] = "gzip"
+    return response

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -80,10 +79,4 @@ def answer(request: HttpRequest, sight: Sight, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind.media)
     title = sight.record.title[:80]
     response["Content-Disposition"] = content_disposition_header(not kind.shown, f"{title}.{name}") or "inline"
-    _open_to_all(response, name)
     return response
-
-
-def _open_to_all(response: Any, name: str) -> None:
-    if name == "json":  # read by programs on other sites too; it is public
-        response["Access-Control-Allow-Origin"] = "*"

@@ -5,13 +5,11 @@ a crash repeats work and loses none: adding a key again replaces it. One process
 every process reads, and sees each commit.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from gongkai.ledger import blobs, clock
+from gongkai.ledger.locks import alone
 from gongkai.records.models import Record, Version
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.search import Document, fold, open_tantivy, schema, sound
@@ -85,20 +84,9 @@ def texts(keys: Sequence[str]) -> Mapping[str, str]:
     return {key: queries.text_of(digest) for key, digest in rows if blobs.exists(digest)}
 
 
-@contextmanager
-def _writing(wait: bool) -> Iterator[bool]:
+def _writing(wait: bool) -> AbstractContextManager[bool]:
     """The one writer; without ``wait`` False when another process has it."""
-    directory().mkdir(parents=True, exist_ok=True)
-    handle = os.open(directory() / "lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(handle)
+    return alone(directory() / "lock", wait)
 
 
 def readers_of(record: Record) -> tuple[str, ...]:
