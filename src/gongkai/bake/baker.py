@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -130,25 +130,36 @@ def follow(state: State) -> int:
     return made
 
 
-def _affected(keys: Sequence[str]) -> dict[Family | None, list[str]]:
-    """The pages to bake for these keys, by family where a family brings them forth."""
-    owner: dict[str, Family | None] = {}
-    for family in families():
-        owner |= {address: family for key in keys for address in family.born(key) if address not in owner}
-    for part in _parts(keys):
-        for address in Read.objects.filter(key__in=part).values_list("page", flat=True):
-            owner.setdefault(address, None)
-    grouped: dict[Family | None, list[str]] = {}
-    for address, whose in owner.items():
-        grouped.setdefault(whose, []).append(address)
-    return grouped
+def _affected(keys: Sequence[str]) -> dict[Family, list[str]]:
+    """The pages to bake for these keys, by family: those that may have come or gone, and those that read a key."""
+    born = {address: family for family in families() for key in keys for address in family.born(key)}
+    read = [
+        row
+        for part in _parts(keys)
+        for row in Read.objects.filter(key__in=part).values_list("page", "page__family").distinct()
+    ]
+    return _by_family((dict(_owned(read)) | born).items())
 
 
 def _expired(state: State) -> int:
     made = 0
-    while over := list(Page.objects.filter(until__lte=clock.today()).values_list("address", flat=True)[:BATCH]):
-        made += bake(over, state)
+    while over := list(Page.objects.filter(until__lte=clock.today()).values_list("address", "family")[:BATCH]):
+        for family, addresses in _by_family(_owned(over)).items():
+            made += bake(addresses, state, family)
     return made
+
+
+def _owned(pages: Iterable[tuple[str, str]]) -> list[tuple[str, Family]]:
+    """Addresses with the families of these names; one that no app offers any more has no pages."""
+    known = {family.name: family for family in families()}
+    return [(address, known.get(name) or Family(name, tuple)) for address, name in pages]
+
+
+def _by_family(pages: Iterable[tuple[str, Family]]) -> dict[Family, list[str]]:
+    grouped: dict[Family, list[str]] = {}
+    for address, family in pages:
+        grouped.setdefault(family, []).append(address)
+    return grouped
 
 
 def _full(state: State, progress: Progress, deadline: float | None) -> int:
@@ -166,9 +177,10 @@ def _full(state: State, progress: Progress, deadline: float | None) -> int:
             if deadline is not None and time.monotonic() > deadline:
                 return made
     known = {address for _, addresses in listed for address in addresses}
-    stale = [one for one in Page.objects.values_list("address", flat=True) if one not in known]
-    for part in _parts(stale):
-        bake(part, state)
+    stale = [one for one in Page.objects.values_list("address", "family") if one[0] not in known]
+    for family, addresses in _by_family(_owned(stale)).items():
+        for part in _parts(addresses):
+            bake(part, state, family)
     for address in set(tree.addresses()) - set(Page.objects.values_list("address", flat=True)):
         tree.remove(address)
     state.whole = True
@@ -176,12 +188,12 @@ def _full(state: State, progress: Progress, deadline: float | None) -> int:
     return made
 
 
-def bake(addresses: Sequence[str], state: State, family: Family | None = None) -> int:
-    """Bake these pages together: render, write, and note what they were made of. Returns how many there are now."""
+def bake(addresses: Sequence[str], state: State, family: Family) -> int:
+    """Bake these pages of a family together: render, write, and note what they were made of. Returns how many there are now."""
     if not addresses:
         return 0
     with transaction.atomic():
-        with family.together(addresses) if family else _alone():
+        with family.together(addresses):
             made = [page for address in addresses if (page := _rendered(address))]
         kept = {page.address for page in made}
         known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
@@ -190,7 +202,7 @@ def bake(addresses: Sequence[str], state: State, family: Family | None = None) -
         for page in made:
             if known.get(page.address) != _mark(page) or not tree.holds(page.address, page.gone):
                 tree.put(page.address, page.content, page.gone)
-        _note(addresses, made, state.generation)
+        _note(addresses, made, state.generation, family)
     return len(made)
 
 
@@ -205,23 +217,21 @@ def _rendered(address: str) -> Made | None:
         return None
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    yield
-
-
 def _mark(page: Made) -> str:
     return tree.digest_of(page.content + (b"gone" if page.gone else b""))
 
 
-def _note(addresses: Sequence[str], made: Sequence[Made], generation: int) -> None:
+def _note(addresses: Sequence[str], made: Sequence[Made], generation: int, family: Family) -> None:
     Read.objects.filter(page__in=addresses).delete()
     gone = set(addresses) - {page.address for page in made}
     if gone:
         Page.objects.filter(address__in=gone).delete()
     Page.objects.bulk_create(
-        [Page(address=one.address, digest=_mark(one), until=one.until, generation=generation) for one in made],
-        update_conflicts=True, unique_fields=["address"], update_fields=["digest", "until", "generation"],
+        [
+            Page(address=one.address, family=family.name, digest=_mark(one), until=one.until, generation=generation)
+            for one in made
+        ],
+        update_conflicts=True, unique_fields=["address"], update_fields=["family", "digest", "until", "generation"],
     )  # fmt: skip
     Read.objects.bulk_create(
         [Read(page_id=one.address, key=key) for one in made for key in sorted(one.keys)], batch_size=2000

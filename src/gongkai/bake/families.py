@@ -19,7 +19,7 @@ def _nothing(addresses: Sequence[str]) -> AbstractContextManager[None]:
 class Family:
     """Pages of one sort.
 
-    ``addresses()`` are all there are now, in a steady order ("/records/x/", "/records/x.json").
+    ``name`` is unlike every other. ``addresses()`` are all there are now, in a steady order ("/records/x/", "/records/x.json").
     ``born(key)`` are those that may have come into being or gone when a key was touched: a new record has a page that
     no other page has read yet. ``together(addresses)`` is a context in which these pages are rendered: it may read what
     they share in a few queries.

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             name='Page',
             fields=[
                 ('address', models.CharField(max_length=300, primary_key=True, serialize=False)),
+                ('family', models.CharField(max_length=40)),
                 ('digest', models.CharField(max_length=64)),
                 ('until', models.DateField(null=True)),
                 ('generation', models.PositiveIntegerField(default=0)),
