@@ -111,7 +111,7 @@ def zone_address(key: str) -> str:
 def listing(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:
     """A page of a list."""
     one = listings.EVERY.get(f"{sort}/{name}" if name else sort)
-    found = chunks.chunk(one.rows().select_related("district"), number, one.address) if one else None
+    found = chunks.chunk(listings.LISTS.rows(one).select_related("district"), number, one.address) if one else None
     if one is None or found is None:
         raise Http404
     reads(*(f"zone:{row.key}" for row in found.rows))
