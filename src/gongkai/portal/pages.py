@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from gongkai.bake.families import Family
-from gongkai.bake.reading import reads
 from gongkai.sites import pages as sites
 from gongkai.ui import modes
 from gongkai.ui.pieces import Crumb
@@ -23,7 +22,6 @@ def mode_sheet(request: HttpRequest, name: str) -> HttpResponse:
 
 def down(request: HttpRequest) -> HttpResponse:
     """What readers see where a form or a search would be, while the application does not answer."""
-    reads("site:main")
     return render(
         request, "portal/down.html", {"title": "这项服务暂时停用", "trail": (Crumb("首页", "/"), Crumb("暂时停用"))}
     )
