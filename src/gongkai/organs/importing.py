@@ -61,6 +61,8 @@ class ImportPage(View):
 
     http_method_names = ["get", "post", "head"]
     home: Crumb
+    title = "从表格导入"
+    form_class: type[ImportForm] = ImportForm
     #: What the import does and that it can be repeated; the address of the empty workbook; where it leads when all went in.
     say, template_url, done = "", "", ""
 
@@ -74,12 +76,12 @@ class ImportPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The empty form."""
-        return self._show(request, ImportForm(self.bodies(request)))
+        return self._show(request, self.form_class(self.bodies(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Check (``check``) or import; back to the list when everything went in."""
         bodies = self.bodies(request)
-        form = ImportForm(bodies, request.POST, request.FILES)
+        form = self.form_class(bodies, request.POST, request.FILES)
         if not form.is_valid():
             return self._show(request, form, status=422)
         body = next(b for b in bodies if b.key == form.cleaned_data["body"])
@@ -103,6 +105,7 @@ class ImportPage(View):
         faults = outcome.faults[:SHOWN] if outcome else ()
         context: Mapping[str, Any] = {
             "form": form,
+            "title": self.title,
             "say": self.say,
             "template_url": self.template_url,
             "outcome": outcome,
