@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
-from gongkai.procedure import NEW, Procedure
+from gongkai.procedure import NEW
 
 from .procedure import ITEM, PROPOSAL
 
@@ -131,7 +132,6 @@ def _suggest(proposal: Proposal, e: Event) -> Proposal:
     )
 
 
-S = TypeVar("S", Item, Proposal)
 _ITEM: dict[str, Callable[[Item, Event], Item]] = {
     "propose": _propose,
     "revise": _write,
@@ -150,18 +150,9 @@ _PROPOSAL: dict[str, Callable[[Proposal, Event], Proposal]] = {
 }
 
 
-def _step(procedure: Procedure, effects: Mapping[str, Callable[[S, Event], S]]) -> Callable[[S, Event], S]:
-    def step(case: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(case.state, event.kind)
-        return replace(effect(case, event) if effect else case, state=state, on=event.legal_day)
-
-    return step
-
-
 #: Replay one line of an item, of a proposal.
-step_item = _step(ITEM, _ITEM)
-step_proposal = _step(PROPOSAL, _PROPOSAL)
+step_item = stepping(ITEM, _ITEM, dated=True)
+step_proposal = stepping(PROPOSAL, _PROPOSAL, dated=True)
 
 
 def item_facts(item: Item) -> dict[str, Any] | None:

@@ -1,14 +1,15 @@
 """Questions and mistakes replayed from their lines: pure functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from gongkai.law.derivation import Deadline
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
-from gongkai.procedure import NEW, Procedure
+from gongkai.procedure import NEW
 
 from . import clock
 from .procedure import MESSAGE, MISTAKE
@@ -136,18 +137,9 @@ _MISTAKE: dict[str, Callable[[Mistake, Event], Mistake]] = {
 }
 
 
-def _step(procedure: Procedure, effects: Mapping[str, Callable[[S, Event], S]]) -> Callable[[S, Event], S]:
-    def step(case: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(case.state, event.kind)
-        return replace(effect(case, event) if effect else case, state=state, on=event.legal_day)
-
-    return step
-
-
 #: Replay one line of a question, of a mistake.
-step_message = _step(MESSAGE, _MESSAGE)
-step_mistake = _step(MISTAKE, _MISTAKE)
+step_message = stepping(MESSAGE, _MESSAGE, dated=True)
+step_mistake = stepping(MISTAKE, _MISTAKE, dated=True)
 
 
 def message_facts(case: Message) -> dict[str, Any] | None:

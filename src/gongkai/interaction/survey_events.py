@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
-from gongkai.procedure import NEW, Procedure
+from gongkai.procedure import NEW
 
 from .questions import Question, from_json
 from .survey_procedure import SUBMISSION, SURVEY
@@ -129,21 +130,9 @@ _SUBMISSION: dict[str, Callable[[Submission, Event], Submission]] = {
     "void": lambda sent, e: replace(sent, reason=e.data["reason"]),
 }
 
-S = TypeVar("S", Survey, Submission)
-
-
-def _step(procedure: Procedure, effects: Mapping[str, Callable[[S, Event], S]]) -> Callable[[S, Event], S]:
-    def step(case: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(case.state, event.kind)
-        return replace(effect(case, event) if effect else case, state=state, on=event.legal_day)
-
-    return step
-
-
 #: Replay one line of a survey, of a submission.
-step_survey = _step(SURVEY, _SURVEY)
-step_submission = _step(SUBMISSION, _SUBMISSION)
+step_survey = stepping(SURVEY, _SURVEY, dated=True)
+step_submission = stepping(SUBMISSION, _SUBMISSION, dated=True)
 
 
 def survey_facts(survey: Survey) -> dict[str, Any] | None:

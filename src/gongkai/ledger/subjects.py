@@ -3,8 +3,8 @@
 An app registers its kind once (in ``AppConfig.ready``); the ledger knows subjects by kind and key only.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -53,3 +53,21 @@ def register(subject: Subject) -> Subject:
         raise ValueError(f"subject kind {subject.kind} is registered twice")
     SUBJECTS[subject.kind] = subject
     return subject
+
+
+def stepping(
+    procedure: Procedure, effects: Mapping[str, Callable[[Any, Event], Any]], *, dated: bool = False
+) -> Callable[[Any, Event], Any]:
+    """The replay of one line: its effect on the subject (a frozen dataclass), and the state the procedure leads to.
+
+    An event without an effect changes the state alone; ``dated`` also keeps the line's legal day in ``on``.
+    """
+
+    def step(subject: Any, event: Event) -> Any:
+        effect = effects.get(event.kind)
+        told: dict[str, Any] = {"state": procedure.after(subject.state, event.kind)}
+        if dated:
+            told["on"] = event.legal_day
+        return replace(effect(subject, event) if effect else subject, **told)
+
+    return step

@@ -8,6 +8,7 @@ from typing import Any
 
 from gongkai.law.validity import OPEN, Status, Validity
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.procedure import NEW
 
 from .guards import relation_of
@@ -244,18 +245,9 @@ def _enter(entry: Entry, e: Event) -> Entry:
 _ENTRY: dict[str, Callable[[Entry, Event], Entry]] = {"enter": _enter, "correct": _enter}
 
 
-def step_norm(norm: Norm, event: Event) -> Norm:
-    """Replay one line of a norm."""
-    effect = _NORM.get(event.kind)
-    state = NORM.after(norm.state, event.kind)
-    return replace(effect(norm, event) if effect else norm, state=state)
-
-
-def step_entry(entry: Entry, event: Event) -> Entry:
-    """Replay one line of a register entry."""
-    effect = _ENTRY.get(event.kind)
-    state = ENTRY.after(entry.state, event.kind)
-    return replace(effect(entry, event) if effect else entry, state=state)
+#: Replay one line of a norm, of a register entry.
+step_norm = stepping(NORM, _NORM)
+step_entry = stepping(ENTRY, _ENTRY)
 
 
 def norm_facts(norm: Norm) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.law.attributes import Attribute
 from gongkai.law.categories import publication_due
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.procedure import NEW
 
 from .procedure import RECORD
@@ -250,8 +251,5 @@ _EFFECTS: dict[str, Callable[[Piece, Event], Piece]] = {
 }
 
 
-def step(piece: Piece, event: Event) -> Piece:
-    """Replay one line."""
-    effect = _EFFECTS.get(event.kind)
-    state = RECORD.after(piece.state, event.kind)
-    return replace(effect(piece, event) if effect else piece, state=state)
+#: Replay one line.
+step = stepping(RECORD, _EFFECTS)

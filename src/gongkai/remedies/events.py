@@ -1,6 +1,6 @@
 """Reviews, suits and complaints replayed from their lines: pure functions, nothing stored that can be computed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from gongkai.law.calendar import CHINA, Calendar
 from gongkai.law.remedies import REVIEW_FIRST_SINCE, Proceeding, Result, Window
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
-from gongkai.procedure import NEW, Procedure
+from gongkai.procedure import NEW
 
 from .procedure import AFTER_REVIEW, COMPLAINT, LAWSUIT, RECONSIDERATION
 
@@ -102,7 +103,6 @@ def suit_answer_due(copy_received: date, calendar: Calendar = CHINA) -> date:
 
 
 S = TypeVar("S", Case, Complaint)
-Effects = Mapping[str, Callable[[S, Event], S]]
 
 
 def _enter(case: S, e: Event) -> S:
@@ -160,19 +160,10 @@ _COMPLAINT: dict[str, Callable[[Complaint, Event], Complaint]] = {
 }
 
 
-def _step(procedure: Procedure, effects: "Effects[S]") -> Callable[[S, Event], S]:
-    def step(case: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(case.state, event.kind)
-        return replace(effect(case, event) if effect else case, state=state)
-
-    return step
-
-
 #: Replay one line of a review, a suit, a complaint.
-step_reconsideration = _step(RECONSIDERATION, _SHARED)
-step_lawsuit = _step(LAWSUIT, _LAWSUIT)
-step_complaint = _step(COMPLAINT, _COMPLAINT)
+step_reconsideration = stepping(RECONSIDERATION, _SHARED)
+step_lawsuit = stepping(LAWSUIT, _LAWSUIT)
+step_complaint = stepping(COMPLAINT, _COMPLAINT)
 
 
 def reconsideration_facts(case: Case) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.procedure import NEW
 
 from .procedure import PROCEDURE
@@ -77,8 +78,5 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
 }
 
 
-def step(case: Case, event: Event) -> Case:
-    """Replay one line."""
-    effect = EFFECTS.get(event.kind)
-    state = PROCEDURE.after(case.state, event.kind)
-    return replace(effect(case, event) if effect else case, state=state)
+#: Replay one line.
+step = stepping(PROCEDURE, EFFECTS)

@@ -9,6 +9,7 @@ from gongkai.law.applicants import COLUMNS, Applicant
 from gongkai.law.clocks import ClockEvent, Deadline, deadline, overdue, used
 from gongkai.law.receipt import Channel
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
@@ -281,11 +282,8 @@ EFFECTS: dict[str, Callable[[Case, Event], Case]] = {
 }
 
 
-def step(case: Case, event: Event) -> Case:
-    """Replay one line."""
-    effect = EFFECTS.get(event.kind)
-    state = PROCEDURE.after(case.state, event.kind)
-    return replace(effect(case, event) if effect else case, state=state)
+#: Replay one line.
+step = stepping(PROCEDURE, EFFECTS)
 
 
 def facts(case: Case) -> dict[str, Any] | None:

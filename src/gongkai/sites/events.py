@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from gongkai.ledger import clock
 from gongkai.ledger.models import Event
-from gongkai.procedure import NEW, Procedure
+from gongkai.ledger.subjects import stepping
+from gongkai.procedure import NEW
 
 from .procedure import COLUMN, DETAILS, MARKS, PAGE, REDIRECT, SITE
 
@@ -88,9 +89,6 @@ class Redirect:
     to: str = ""
 
 
-S = TypeVar("S", Site, Column, Page, Redirect)
-
-
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
@@ -167,17 +165,8 @@ _REDIRECT: dict[str, Callable[[Redirect, Event], Redirect]] = {
 }
 
 
-def _step(procedure: Procedure, effects: Mapping[str, Callable[[S, Event], S]]) -> Callable[[S, Event], S]:
-    def step(subject: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(subject.state, event.kind)
-        return replace(effect(subject, event) if effect else subject, state=state)
-
-    return step
-
-
 #: Replay one line of a site, a column, a page, a redirect.
-step_site = _step(SITE, _SITE)
-step_column = _step(COLUMN, _COLUMN)
-step_page = _step(PAGE, _PAGE)
-step_redirect = _step(REDIRECT, _REDIRECT)
+step_site = stepping(SITE, _SITE)
+step_column = stepping(COLUMN, _COLUMN)
+step_page = stepping(PAGE, _PAGE)
+step_redirect = stepping(REDIRECT, _REDIRECT)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
@@ -56,10 +57,8 @@ _EFFECTS: Mapping[str, Callable[[Subscription, Event], Subscription]] = {
 }
 
 
-def step(one: Subscription, event: Event) -> Subscription:
-    """Replay one line."""
-    state = PROCEDURE.after(one.state, event.kind)
-    return replace(_EFFECTS[event.kind](one, event), state=state, on=event.legal_day)
+#: Replay one line.
+step = stepping(PROCEDURE, _EFFECTS, dated=True)
 
 
 def facts(one: Subscription) -> dict[str, Any] | None:

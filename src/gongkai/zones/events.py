@@ -1,13 +1,14 @@
 """Zones and lines of their service log replayed from the ledger: pure functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
-from gongkai.procedure import NEW, Procedure
+from gongkai.procedure import NEW
 
 from .hours import NEVER, Week, parse
 from .procedure import SERVICE, ZONE
@@ -101,7 +102,6 @@ def _correct(service: Service, e: Event) -> Service:
     return replace(service, **known)
 
 
-S = TypeVar("S", Zone, Service)
 _ZONE: dict[str, Callable[[Zone, Event], Zone]] = {
     "plan": _found,
     "enter": lambda zone, e: replace(_found(zone, e), opened_on=e.legal_day),
@@ -116,18 +116,9 @@ _ZONE: dict[str, Callable[[Zone, Event], Zone]] = {
 _SERVICE: dict[str, Callable[[Service, Event], Service]] = {"log": _log, "correct": _correct}
 
 
-def _step(procedure: Procedure, effects: Mapping[str, Callable[[S, Event], S]]) -> Callable[[S, Event], S]:
-    def step(case: S, event: Event) -> S:
-        effect = effects.get(event.kind)
-        state = procedure.after(case.state, event.kind)
-        return replace(effect(case, event) if effect else case, state=state)
-
-    return step
-
-
 #: Replay one line of a zone, of a service.
-step_zone = _step(ZONE, _ZONE)
-step_service = _step(SERVICE, _SERVICE)
+step_zone = stepping(ZONE, _ZONE)
+step_service = stepping(SERVICE, _SERVICE)
 
 
 def zone_facts(zone: Zone) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from gongkai.ledger.models import Event
+from gongkai.ledger.subjects import stepping
 from gongkai.procedure import NEW
 
 from .procedure import CLEANUP
@@ -124,8 +125,5 @@ _STEPS: dict[str, Callable[[Cleanup, Event], Cleanup]] = {
 }
 
 
-def step(one: Cleanup, event: Event) -> Cleanup:
-    """Replay one line."""
-    effect = _STEPS.get(event.kind)
-    state = CLEANUP.after(one.state, event.kind)
-    return replace(effect(one, event) if effect else one, state=state)
+#: Replay one line.
+step = stepping(CLEANUP, _STEPS)
