@@ -47,13 +47,14 @@ def put_many(contents: Iterable[bytes]) -> list[str]:
     They go into one file (:mod:`.packs`), written out once for all. A crash leaves the whole of it or nothing.
     """
     digests, fresh = [], dict[str, bytes]()
-    root, packed = f"{settings.HOME}/blobs", packs.opened(_packs(), again=True)
+    root = f"{settings.HOME}/blobs"
     for content in contents:
-        digest = hashlib.sha256(content).hexdigest()
-        digests.append(digest)
-        there = digest in fresh or os.path.exists(f"{root}/{digest[:2]}/{digest}")
-        if not there and packs.find_in(packed, digest) is None:
+        digests.append(digest := hashlib.sha256(content).hexdigest())
+        if not os.path.exists(f"{root}/{digest[:2]}/{digest}"):
             fresh[digest] = content
+    for pack in packs.opened(_packs(), again=True):
+        for key in pack.among(fresh.keys()):
+            del fresh[key]
     if fresh:
         packs.write(_packs(), fresh)
     return digests

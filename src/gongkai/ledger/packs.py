@@ -10,7 +10,8 @@ import mmap
 import os
 import struct
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import Lock
 
@@ -23,6 +24,7 @@ class Pack:
     """One pack, open for reading; the index is searched where it lies."""
 
     def __init__(self, path: Path):
+        self.name = path.name
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         size = len(self._map)
@@ -44,13 +46,21 @@ class Pack:
             low, high = (middle + 1, high) if found < digest else (low, middle)
         return None
 
+    def among(self, digests: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of many hashes whose content is here: the index is read through once, not searched for each."""
+        index = self._map[self._index : self._index + self.count * _ENTRY.size]
+        return digests & {index[at : at + 32].hex() for at in range(0, len(index), _ENTRY.size)}
+
 
 _open: dict[Path, dict[str, Pack]] = {}
 _lock = Lock()
 
 
 def opened(directory: Path, *, again: bool = False) -> list[Pack]:
-    """The packs of a directory, the newest first; looked for again on demand (another process may have added one)."""
+    """The packs of a directory; looked for again on demand (another process may have added one).
+
+    That which was found in last comes first, then the newest: what came in together is read together.
+    """
     with _lock:
         known = _open.setdefault(directory, {})
         if again or not known:
@@ -62,16 +72,20 @@ def opened(directory: Path, *, again: bool = False) -> list[Pack]:
 
 def find(directory: Path, digest: str) -> bytes | None:
     """The content of a hash in any pack of a directory, unchecked, or None."""
+    key = bytes.fromhex(digest)
     for again in (False, True):
-        if (content := find_in(opened(directory, again=again), digest)) is not None:
-            return content
+        for place, pack in enumerate(opened(directory, again=again)):
+            if (content := pack.find(key)) is not None:
+                if place:
+                    _first(directory, pack)
+                return content
     return None
 
 
-def find_in(packs: Iterable[Pack], digest: str) -> bytes | None:
-    """The content of a hash in these packs, unchecked, or None."""
-    key = bytes.fromhex(digest)
-    return next((content for pack in packs if (content := pack.find(key)) is not None), None)
+def _first(directory: Path, pack: Pack) -> None:
+    with _lock:
+        known = _open[directory]
+        known[pack.name] = known.pop(pack.name, pack)
 
 
 def write(directory: Path, contents: Mapping[str, bytes]) -> None:

@@ -5,9 +5,10 @@ published later, the citations of its name find it then.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -74,17 +75,17 @@ def _read(keys: Sequence[str], others: bool) -> None:
 
 def _rows(record: Record) -> list[Citation]:
     text = queries.text_of(record.text)
-    tree = parse(text)
+    tree = cache(partial(parse, text))
     return [_row(record.key, one, tree) for one in cite(text, tree)]
 
 
-def _row(key: str, one: Cited, tree: Tree) -> Citation:
+def _row(key: str, one: Cited, tree: Callable[[], Tree]) -> Citation:
     title, number = title_key(one.title)[:300], one.number.text if one.number else ""
     made = Citation(record=key, start=one.start, end=one.end, words=one.text[:300], name=(number or title)[:300])
     made.other = title if number else ""
     provision = one.provisions[0] if one.provisions else None
     if one.internal:
-        made.target, made.anchor = key, _place(tree, provision)
+        made.target, made.anchor = key, _place(tree(), provision)
     elif provision:
         made.anchor = provision.anchor[:64]
     return made

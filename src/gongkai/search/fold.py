@@ -37,7 +37,10 @@ _BARE_YEAR = re.compile(r"^([^\d()]+)((?:19|20)\d\d)(?=第)")
 
 @cache
 def _table() -> dict[int, str]:
-    """Every character of the Basic Multilingual Plane that folding changes."""
+    """Every character of the Basic Multilingual Plane as folding leaves it.
+
+    Those it does not change are in it too: a character that is missed costs ``translate`` more than one that is found.
+    """
     table = {code: unicodedata.normalize("NFKC", chr(code)).lower() for code in range(0x10000)}
     single = {code: new if len(new) == 1 else chr(code) for code, new in table.items()}
     han = [code for code in single if "\u3400" <= single[code] <= "\u9fff"]
@@ -45,7 +48,7 @@ def _table() -> dict[int, str]:
     single |= {code: new for code, new in zip(han, simple, strict=True) if len(new) == 1}
     single |= {code: " " for code in single if chr(code).isspace() or single[code].isspace()}
     single |= {ord(old): new for new, olds in _SAME.items() for old in olds}
-    return {code: new for code, new in single.items() if new != chr(code)}
+    return single
 
 
 def fold(text: str) -> str:

@@ -15,16 +15,18 @@ DROPPED_SOUND = "-" * LONGEST_SOUND
 MOST_READINGS = 8
 
 
-@lru_cache(maxsize=4096)
 def syllables(folded: str) -> tuple[str, ...]:
     """The syllable of each character as it is read here; a letter or digit is its own, a mark is ``SILENT``."""
     read: list[str] = []
     for run, is_han in _runs(folded):
-        if is_han:
-            read += lazy_pinyin(run, errors=lambda rest: list(rest))  # type: ignore[arg-type,return-value]
-        else:
-            read += [char if char.isalnum() else SILENT for char in run]
+        read += _read(run) if is_han else [char if char.isalnum() else SILENT for char in run]
     return tuple(read)
+
+
+@lru_cache(maxsize=8192)
+def _read(run: str) -> tuple[str, ...]:
+    """The syllables of ideographs; titles share many a run of them."""
+    return tuple(lazy_pinyin(run, errors=lambda rest: list(rest)))  # type: ignore[arg-type,return-value]
 
 
 def initials(folded: str) -> str:

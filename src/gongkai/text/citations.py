@@ -5,8 +5,9 @@ against where they stand. What a citation leads to on a given day is :mod:`gongk
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from gongkai.text.names import aliases_of, name_before
@@ -79,6 +80,7 @@ _RELATIVE = re.compile(
     r"|(?<![资基成根样版文书])本(?P<own>条|款|项|章|节|编)(?![例件目日码制号约线])(?!款(?!第|规|所|的|中|各))(?!程(?!序))(?!节目)"
     r"|(?<![以])上一?(?P<up>[条款])(?![件项])"
 )
+_BEGINS_RELATIVE = re.compile("[前本上]")
 _AMENDED = re.compile(
     r"(?:对|将)?《(?P<title>[^《》\n]{2,120})》(?:[（(][^（）()\n]{0,60}[）)])?(?:作|做|进行)(?:出|了)?(?:如下|以下|部分)?修[改正订]"
     r"|(?:[、.．]|决定)[ \u3000]?修改(?:最高人民法院|最高人民检察院|、)*《(?P<other>[^《》\n]{2,120})》[ \u3000]*\n"
@@ -92,9 +94,12 @@ _WITHOUT_ARTICLE = re.compile("第[^条]{1,9}款")
 _SAME_SENTENCE = re.compile(r"(?:的?规定)?的?[^，。；：\n第《》]{0,8}(?:、|和|或者?|以及|及|与)")
 
 
-def cite(text: str, tree: Tree | None = None) -> list[Citation]:
-    """Every citation in a text, in order, none overlapping another. ``tree`` spares parsing the text again."""
-    return list(_Reader(text, tree or parse(text)).citations())
+def cite(text: str, tree: Tree | Callable[[], Tree] | None = None) -> list[Citation]:
+    """Every citation in a text, in order, none overlapping another.
+
+    ``tree`` (or what gives it, asked only when something may be cited) spares parsing the text again.
+    """
+    return list(_Reader(text, tree or partial(parse, text)).citations())
 
 
 def title_key(title: str) -> str:
@@ -103,18 +108,32 @@ def title_key(title: str) -> str:
     return folded.removeprefix("中华人民共和国")
 
 
+def _relatives(text: str) -> Iterator[int]:
+    """Where ``_RELATIVE`` matches, none within another; sooner than its own search, which tries every character."""
+    end = 0
+    for begin in _BEGINS_RELATIVE.finditer(text):
+        if begin.start() >= end and (match := _RELATIVE.match(text, begin.start())):
+            end = match.end()
+            yield begin.start()
+
+
 class _Reader:
     """One text being read: the titles and numbers of the first pass, then places one after the other."""
 
-    def __init__(self, text: str, tree: Tree) -> None:
+    def __init__(self, text: str, tree: Tree | Callable[[], Tree]) -> None:
         self.text = text
-        self.places = Places(tree)
+        self.tree = tree
         self.titles = [(one.start(), one.end(), one[1]) for one in _TITLE.finditer(text)]
         self.aliases = aliases_of(text, self.titles)
         self.numbers = {one.start: one for one in find_numbers(text)}
         self.amended = [(one.end(), one["title"] or one["other"]) for one in _AMENDED.finditer(text)]
         self.recent = ""
         self.amending: Citation | None = None
+
+    @cached_property
+    def places(self) -> Places:
+        """Asked only where something may be cited: most announcements cite nothing, and need no parsing."""
+        return Places(self.tree if isinstance(self.tree, Tree) else self.tree())
 
     def citations(self) -> Iterator[Citation]:
         """In order of the text; what stands inside a title or a number is part of it."""
@@ -135,7 +154,7 @@ class _Reader:
         yield from ((start, _Reader._title) for start, _, _ in self.titles)
         yield from ((start, _Reader._number) for start in self.numbers)
         yield from ((one.start(), _Reader._place) for one in _PLACE.finditer(self.text))
-        yield from ((one.start(), _Reader._relative) for one in _RELATIVE.finditer(self.text))
+        yield from ((start, _Reader._relative) for start in _relatives(self.text))
 
     def _title(self, start: int, cursor: int) -> tuple[Citation | None, int]:
         """《…》, the （文号） behind it, and the places in it."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.text import citations
 from gongkai.text.citations import cite, title_key
 from gongkai.text.provisions import provisions_at
 from gongkai.text.structure import parse
@@ -245,3 +246,16 @@ def test_time_is_linear(piece):
     seconds(50)
     short, long = seconds(1000), seconds(4000)
     assert long < max(8 * short, 0.6), (short, long)
+
+
+@given(st.text(alphabet="本前上一两条款项第从发生年规定 目（", max_size=40))
+def test_places_counted_from_here_are_found_as_a_search_of_every_character_finds_them(text):
+    searched = [match.start() for match in citations._RELATIVE.finditer(text)]
+    assert list(citations._relatives(text)) == searched
+
+
+def test_a_text_that_cites_nothing_is_not_parsed():
+    def tree():
+        raise AssertionError("parsed")
+
+    assert cite("轨道交通、公租房（12）。\n一、总体要求\n各单位要加强组织领导。", tree) == []
