@@ -4,8 +4,8 @@ A story is written like a case is worked: received by some channel, handed to a 
 extended, then drafted, reviewed, signed and served — every date a possible one under the law's own clock.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ from gongkai.ledger.services import Done
 from gongkai.requests import services
 from gongkai.requests.services import WAITING
 
-from . import words
+from . import desk, words
 from .city import Cast
 from .play import Scene, before, draw, instant, workday
 
@@ -60,10 +60,18 @@ class Plan:
     received: tuple[date, date]
     decided: tuple[date, date]
     slip: str = ""
+    #: Title, content, unit and handler, where they are not left to chance.
+    wish: tuple[str, str, str, str] | None = None
 
 
 def plans() -> Iterator[Plan]:
-    """Every request of the demonstration."""
+    """Every request of the demonstration; those that stand at a chosen step today as :mod:`.desk` has them."""
+    for plan in _plans():
+        case = desk.CASES.get(plan.name)
+        yield replace(plan, leaf=case.leaf, received=case.received, wish=case.wish) if case else plan
+
+
+def _plans() -> Iterator[Plan]:
     y20, y21 = (date(2020, 1, 6), date(2020, 12, 31)), (date(2021, 1, 4), date(2021, 12, 31))
     for leaf, counts in DECIDED_2020.items():
         for category, count in zip(PEOPLE, counts, strict=True):
@@ -101,7 +109,7 @@ class Story:
         self.scenes: list[Scene] = []
         self.events: list[ClockEvent] = []
         self.day, self.minute = plan.received[0], 0
-        self.title, self.content, self.unit, self.handler = words.wish(self.rng, plan.name)
+        self.title, self.content, self.unit, self.handler = plan.wish or words.wish(self.rng, plan.name)
         self.reviewer = self.rng.choice(("shenhe", "shenhe2"))
         self.decided: date | None = None
 
@@ -109,11 +117,8 @@ class Story:
         self, event: str, day: date, who: str, data: dict[str, Any] | None = None, legal: date | None = None
     ) -> None:
         """Add a scene: ``event`` on ``day`` by a person (or ``applicant``); a legal day that differs from it is given."""
-        self.minute = (
-            self.rng.randrange(0, 200) if day > self.day or not self.scenes else self.minute + self.rng.randrange(4, 18)
-        )
-        self.day = max(day, self.day)
-        actor, office, values, on = self.cast.actor(who), self.cast.office, data or {}, legal or self.day
+        actor = services.APPLICANT if who == "applicant" else self.cast.actor(who)
+        office, values, on = self.cast.office, data or {}, legal or max(day, self.day)
         name = self.plan.name
 
         def run(key: str, subjects: Any) -> Done:
@@ -121,7 +126,15 @@ class Story:
                 return services.receive(office, actor, values, day=on, key=key)
             return services.do(subjects[name], event, actor, values, day=on, key=key)
 
-        self.scenes.append(Scene(instant(self.day, self.minute), name, len(self.scenes), run))
+        self.show(day, run)
+
+    def show(self, day: date, run: Callable[[str, Mapping[str, str]], Done]) -> None:
+        """Add a scene made by any command."""
+        self.minute = (
+            self.rng.randrange(0, 200) if day > self.day or not self.scenes else self.minute + self.rng.randrange(4, 18)
+        )
+        self.day = max(day, self.day)
+        self.scenes.append(Scene(instant(self.day, self.minute), self.plan.name, len(self.scenes), run))
 
     def clock(self, kind: str, **details: Any) -> None:
         """Let the law's clock know of the event just told."""
@@ -268,7 +281,8 @@ def story(plan: Plan, cast: Cast) -> Story:
             _slip(told)
             return told
         told.hand_over()
-        _middle(told)
+        case = desk.CASES.get(plan.name)
+        (case.tell if case else _middle)(told)
         first, last = plan.decided
         if told.decided and first <= told.decided <= last:
             return told

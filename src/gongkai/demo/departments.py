@@ -3,7 +3,7 @@
 Two have published both years, two only the first; the second is due on 31 January 2022, three weeks after the present.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from random import Random
 from typing import Any
@@ -63,6 +63,16 @@ def _scene(body: Body, received: date, number: int, subjects: tuple[str, ...], r
             "leaf": leaf, "answered_on": answered.isoformat(), "served_on": answered.isoformat(), "method": "mail",
             "document_number": f"{body.document_code}公开〔{answered.year}〕{received.year % 100}{number:03d}号",
         }  # fmt: skip
+    return Scene(
+        instant(answered if done else received, 30),
+        f"department/{body.key}/{received.year}/{number}",
+        0,
+        taken_over(body, data),
+    )
+
+
+def taken_over(body: Body, data: dict[str, Any]) -> Callable[[str, Any], Done]:
+    """The command of a scene that takes a row of an older register over."""
     values = clean(COLUMNS, {name: str(value) for name, value in data.items()})
 
     def run(key: str, known: Any) -> Done:
@@ -72,4 +82,4 @@ def _scene(body: Body, received: date, number: int, subjects: tuple[str, ...], r
         assert told is not None
         return told
 
-    return Scene(instant(answered if done else received, 30), f"department/{body.key}/{received.year}/{number}", 0, run)
+    return run

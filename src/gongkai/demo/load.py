@@ -15,6 +15,7 @@ from . import (
     records,
     remedies,
     reports,
+    retention,
     sites,
     subscriptions,
     zones,
@@ -35,6 +36,7 @@ def scenes(cast: Cast, present: date = PRESENT) -> list[Scene]:
         *records.scenes(cast),
         *remedies.scenes(cast, stories),
         *reports.scenes(cast),
+        *retention.scenes(cast),
         *interaction.scenes(cast),
         *subscriptions.scenes(cast),
     ]

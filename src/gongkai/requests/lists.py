@@ -87,6 +87,15 @@ class RequestTable(Table):
         return LEAVES[record.leaf].title if record.leaf in LEAVES else "—"
 
 
+class QueueTable(RequestTable):
+    """What is in hand has no decision yet."""
+
+    class Meta:
+        """Columns left out."""
+
+        exclude = ("leaf",)
+
+
 class RequestFilter(FilterSet):
     """By words, state, unit, category, channel, year, decision and urgency."""
 
@@ -173,6 +182,7 @@ class Queue(RequestList):
     """What is in hand, the most urgent first."""
 
     title = "在办申请"
+    table_class = QueueTable
     summary = f"按到期日先后排列；今日到期和已逾期的标红，{YELLOW} 个工作日内到期的标黄。"
     empty = "没有在办的申请。"
     trail = (HOME,)

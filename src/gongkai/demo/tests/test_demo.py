@@ -1,22 +1,28 @@
 """The demonstration year: believable, complete, and equal to the published report."""
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from pypdf import PdfReader
 
 from gongkai.annual.reader import read
-from gongkai.demo import cases
+from gongkai.demo import cases, redactions, retention
+from gongkai.demo import desk as desk_cases
 from gongkai.demo.load import load, scenes
-from gongkai.demo.play import PRESENT
+from gongkai.demo.play import PRESENT, instant
 from gongkai.law.calendar import CHINA
 from gongkai.law.receipt import Channel
 from gongkai.law.validity import Status
-from gongkai.ledger.models import Event
+from gongkai.ledger import clock
+from gongkai.ledger.models import Event, Secret
 from gongkai.ledger.queries import verify
 from gongkai.norms.models import Norm
 from gongkai.norms.procedure import NORMATIVE
 from gongkai.norms.queries import balance, bodies_of, statuses
+from gongkai.organs.models import Person
 from gongkai.organs.queries import body
 from gongkai.records.models import Record
 from gongkai.reporting.queries import all_figures, compile_report
@@ -133,6 +139,84 @@ def clocks_channels_and_ways_are_all_used():
 def a_corrected_review_led_to_a_new_decision():
     again = Request.objects.get(rounds=2)
     assert again.state == "served" and again.answered_on > again.decided_on
+
+
+def desk(who):
+    """The desk as one of the people has it today."""
+    client = Client()
+    client.force_login(Person.objects.get(username=who))
+    return client
+
+
+def page(who, address):
+    """A page of theirs, as text."""
+    answer = desk(who).get(f"/office/requests/{address}")
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def one(title):
+    """The request with this title."""
+    return Request.objects.get(title=title)
+
+
+@check
+def the_desk_shows_fees_by_page_and_by_item_awaited_and_paid():
+    with clock.at(instant(PRESENT, 30)):
+        items, pages, paid = (one(desk_cases.CASES[f"open/natural_person/{n}"].title) for n in (0, 2, 1))
+        assert [row.state for row in (items, pages, paid)] == ["paying", "paying", "handling"] and items.items == 15
+        queue = page("gongkaiban", "queue/?state=paying")
+        assert items.number in queue and pages.number in queue and paid.number not in queue
+        told = page("chengban3", f"{items.key}/")
+        assert "500 元（15 件）" in told and "信息处理费收费通知书" in told
+        assert "申请人告知已缴费" in page("chengban", f"{pages.key}/")
+        told = page("chengban2", f"{paid.key}/")
+        assert "880 元（109 页）" in told and "登记缴费" in told
+
+
+@check
+def the_desk_shows_redactions_made_waiting_and_served():
+    if not redactions.has_fonts():
+        return  # apt package fonts-noto-cjk
+    served, waits, begun = (one(desk_cases.CASES[f"open/natural_person/{n}"].title) for n in (4, 5, 6))
+    assert [row.state for row in (served, waits, begun)] == ["served", "drafted", "handling"] and served.leaf == "3.2"
+    copy = desk("chengban3").get(f"/office/requests/{served.key}/redaction/1/1/copy.pdf")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(b"".join(copy))).pages)
+    flat = "".join(text.split())
+    assert copy["Content-Type"] == "application/pdf" and "同意备案" in flat
+    assert not any("".join(gone.split()) in flat for gone, _ in redactions.REMOVALS)
+    for basis in ("条例第十五条", "个人隐私", "商业秘密"):
+        assert basis in flat and basis in page("chengban3", f"{served.key}/redaction/")
+    assert "同意提供" in page("shenhe", f"{waits.key}/redaction/1/1/")
+    assert page("chengban3", f"{begun.key}/redaction/1/").count("个人隐私") >= 3
+
+
+@check
+def the_desk_shows_an_extension_that_waits_for_its_approver():
+    with clock.at(instant(PRESENT, 30)):
+        row = one(desk_cases.CASES["open/natural_person/3"].title)
+        assert row.due_on > PRESENT
+        told = page("zhuguan", f"{row.key}/")
+        assert "批准延期" in told and "不同意延期" in told and "拟延长 10 个工作日" in told
+
+
+@check
+def the_desk_shows_an_application_split_into_several():
+    first, *parts = (one(title) for title in desk_cases.ITEMS)
+    assert [row.application for row in parts] == [first.number, first.number]
+    assert [row.received_on for row in parts] == [first.received_on] * 2 and [row.unit for row in parts][1] == ""
+    assert all(row.number in page("gongkaiban", f"{first.key}/") for row in parts)
+
+
+@check
+def the_desk_shows_cases_at_every_step_of_the_end_of_retention():
+    with clock.at(instant(PRESENT, 30)):
+        waits, ready, erased = (one(retention.REGISTER[n].title) for n in (2, 1, 0))
+        due = page("zhuguan", "retention/")
+        assert all(row.title in due for row in retention.REGISTER[1:]) and erased.number not in due
+        assert "批准清除个人信息" in page("zhuguan", f"{ready.key}/retention/")
+        assert "2022年1月26日起" in page("zhuguan", f"{waits.key}/retention/")
+        assert erased.state == "erased" and not Secret.objects.filter(key__startswith=f"request/{erased.key}/").exists()
 
 
 @check

@@ -11,24 +11,46 @@ from gongkai.organs.models import Person
 register = template.Library()
 
 
+#: How many sections stand in the bar itself; the others are in its menu.
+NEAR = 8
+
+
 @dataclass(frozen=True)
 class Section:
-    """A section as the bar shows it."""
+    """A section as the bar shows it; ``near`` ones stand in it where there is room."""
 
     label: str
     url: str
     here: bool
+    near: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The sections a person may open."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def near(self) -> list[Section]:
+        """Those in the bar itself."""
+        return [section for section in self.sections if section.near]
+
+    @property
+    def here(self) -> Section | None:
+        """The present one."""
+        return next((section for section in self.sections if section.here), None)
 
 
 @register.simple_tag(takes_context=True)
-def sections(context: template.Context) -> list[Section]:
+def bar(context: template.Context) -> Bar:
     """The sections the signed-in person may open, the present one marked."""
     request = context.get("request")
     if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
-        return []
+        return Bar(())
     open_ = navigation.sections(request)
     here = max((url for _, url in open_ if request.path.startswith(url)), key=len, default="")
-    return [Section(label, url, url == here) for label, url in open_]
+    return Bar(tuple(Section(label, url, url == here, n < NEAR) for n, (label, url) in enumerate(open_)))
 
 
 @register.simple_tag(takes_context=True)

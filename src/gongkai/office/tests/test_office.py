@@ -1,5 +1,6 @@
 """The desk: closed by default, signed in and out in Chinese, made of what the apps offer."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from gongkai.office import navigation
+from gongkai.office.templatetags.office import NEAR
 from gongkai.organs.models import Body, Grant
 from gongkai.organs.rights import PERMISSIONS
 
@@ -67,6 +69,20 @@ def test_sections_follow_rights(client: Client, person: Any, rf: Any) -> None:
     ]
     assert "申请" in granted and "运行维护" not in granted
     assert [label for label, _ in navigation.sections(request)] == granted
+
+
+def test_the_bar_holds_a_few_sections_and_its_menu_all(client: Client, person: Any) -> None:
+    for role in ("disclosure", "administrator"):
+        Grant.objects.create(person=person, body=person.body, role=role)
+    client.force_login(person)
+    page = client.get("/office/organs/").content.decode()
+    nav = page[page.index("<nav") : page.index("</nav>")]
+    bar, menu = nav.split("<details")
+    every = navigation.sections(client.get("/office/").wsgi_request)
+    assert len(every) > NEAR
+    assert re.findall(r">([^<]+)</a>", bar) == [label for label, _ in every[:NEAR]]
+    assert re.findall(r">([^<]+)</a>", menu) == [label for label, _ in every]
+    assert "更多：机关与人员" in menu and "栏目：机关与人员" in menu and menu.count("aria-current") == 1
 
 
 def test_the_kit_exists_for_developers_only(client: Client, settings: Any) -> None:
