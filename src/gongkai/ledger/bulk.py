@@ -4,7 +4,9 @@ Every opening is checked as ``act`` checks it (data, procedure, role, guards); w
 The file system is no part of it: texts are stored first (``blobs.put_many``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -141,6 +143,18 @@ def _count(spec: Subject, events: Sequence[Event], states: Sequence[Any]) -> Non
         if facts is not None and facts != nothing:
             rows.append({"id": line.id, "subject": line.subject, "known_from": line.recorded_at, **facts})
     insert(spec.tally, rows)
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Inside, the search for circular garbage rests: it would go through a batch's rows again and again, in vain."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
 
 
 Row = Mapping[str, Any]

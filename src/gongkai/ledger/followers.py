@@ -6,6 +6,7 @@ in one transaction. Followers run right after the transaction that woke them, an
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,13 +20,23 @@ class Follower:
     """``handle`` is called with the lines of the followed subject kinds, some at a time, in the ledger's order.
 
     ``at_once``: right after the command that wrote the line; otherwise the worker alone runs it, and the command does
-    not pay for it.
+    not pay for it. ``subjects``: ``handle`` is called with the keys of the lines' subjects, and nothing else is read.
     """
 
     name: str
     kinds: frozenset[str]
-    handle: Callable[[Sequence[Event]], None]
+    handle: Callable[[Sequence[Any]], None]
     at_once: bool = True
+    subjects: bool = False
+
+    def read(self, after: int, end: int) -> tuple[list[int], list[Any]]:
+        """The numbers of its next lines, and what ``handle`` is called with."""
+        rows = Event.objects.filter(id__gt=after, id__lte=end, subject_kind__in=self.kinds).order_by("id")
+        if self.subjects:
+            told = list(rows.values_list("id", "subject")[:BATCH])
+            return [number for number, _ in told], [subject for _, subject in told]
+        lines = list(rows[:BATCH])
+        return [line.id for line in lines], lines
 
 
 FOLLOWERS: dict[str, Follower] = {}
@@ -59,6 +70,16 @@ def follow_many(
     return add
 
 
+def follow_subjects(name: str, *kinds: str) -> Callable[[Callable[[Sequence[str]], None]], Callable[..., None]]:
+    """The same for a function that takes the keys of the subjects, one for each line, and asks for no more."""
+
+    def add(handle: Callable[[Sequence[str]], None]) -> Callable[[Sequence[str]], None]:
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, subjects=True)
+        return handle
+
+    return add
+
+
 def safe_end() -> int:
     """The last line's id such that no line before it is still being written.
 
@@ -86,16 +107,12 @@ def run(name: str) -> int:
     while True:
         with transaction.atomic():
             mark, _ = Checkpoint.objects.select_for_update().get_or_create(follower=name)
-            batch = list(
-                Event.objects.filter(id__gt=mark.last_id, id__lte=end, subject_kind__in=follower.kinds).order_by("id")[
-                    :BATCH
-                ]
-            )
-            follower.handle(batch)
-            mark.last_id = batch[-1].id if len(batch) == BATCH else max(end, mark.last_id)
+            numbers, told = follower.read(mark.last_id, end)
+            follower.handle(told)
+            mark.last_id = numbers[-1] if len(numbers) == BATCH else max(end, mark.last_id)
             mark.save(update_fields=["last_id"])
-        handled += len(batch)
-        if len(batch) < BATCH:
+        handled += len(numbers)
+        if len(numbers) < BATCH:
             return handled
 
 

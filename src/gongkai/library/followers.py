@@ -7,8 +7,7 @@ indexing; the worker looks at these rows twice a second (:func:`.indexing.drain`
 from collections.abc import Sequence
 
 from gongkai.ledger.bulk import insert
-from gongkai.ledger.followers import follow_many
-from gongkai.ledger.models import Event
+from gongkai.ledger.followers import follow_subjects
 
 from .models import Waiting
 
@@ -16,7 +15,7 @@ from .models import Waiting
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_many("library.catalogue", *KINDS)
-def note(lines: Sequence[Event]) -> None:
+@follow_subjects("library.catalogue", *KINDS)
+def note(subjects: Sequence[str]) -> None:
     """The records of these subjects are to be read again."""
-    insert(Waiting, [{"record": line.subject} for line in lines])
+    insert(Waiting, [{"record": key} for key in subjects])

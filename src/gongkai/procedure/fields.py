@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 
@@ -26,6 +27,11 @@ class Field:
     hint: str = ""
     personal: bool = False
     longest: int = 20_000
+
+    @cached_property
+    def offered(self) -> frozenset[str]:
+        """The values of ``choices``."""
+        return frozenset(value for value, _ in self.choices)
 
 
 class Invalid(ValueError):
@@ -101,10 +107,11 @@ READERS: dict[str, Callable[[Any], Any]] = {
 def _read(field: Field, value: Any) -> Any:
     result = READERS[field.kind](value)
     parts = result if isinstance(result, list) else [result]
-    if field.choices and not {choice for choice, _ in field.choices}.issuperset(parts):
+    if field.choices and not field.offered.issuperset(parts):
         raise ValueError("请从所列各项中选择")
-    if any(isinstance(part, str) and len(part) > field.longest for part in parts):
-        raise ValueError(f"不得超过 {field.longest} 字")
+    for part in parts:
+        if isinstance(part, str) and len(part) > field.longest:
+            raise ValueError(f"不得超过 {field.longest} 字")
     return result
 
 

@@ -134,22 +134,31 @@ def _check_all(
     today = clock.today()
     ready, seen, numbers = 0, set[str](), dict[str, int]()
     for batch in _batches(sources(path, kind)):
-        keys = [_key(kind, body, one) for one in batch]
-        before, rows = bulk.used_keys(keys), list[tuple[Source, Ready]]()
-        for key, one in zip(keys, batch, strict=True):
-            if key in before or key in seen:
-                report.skipped += 1
-                continue
-            seen.add(key)
-            try:
-                rows.append((one, _checked(key, one, kind, body, actor, today)))
-            except Invalid as invalid:
-                report.failed += [Fault(one.row, one.file, name, said) for name, said in invalid.errors]
-        for row in _numbers_new(rows, kind, body, numbers, report):
-            pickle.dump(row, spool, pickle.HIGHEST_PROTOCOL)
-            ready += 1
+        with bulk.many_objects():
+            rows = _check(batch, kind, body, actor, today, seen, report)
+            for row in _numbers_new(rows, kind, body, numbers, report):
+                pickle.dump(row, spool, pickle.HIGHEST_PROTOCOL)
+                ready += 1
         progress(int(batch[-1].read * 1000), 1000, f"检查 {ready + report.skipped:,} 条")
     return ready
+
+
+def _check(
+    batch: Sequence[Source], kind: Kind, body: Body, actor: Actor, today: date, seen: set[str], report: Report
+) -> list[tuple[Source, Ready]]:
+    """The rows of a batch that are new and right, each by itself."""
+    keys = [_key(kind, body, one) for one in batch]
+    before, rows = bulk.used_keys(keys), list[tuple[Source, Ready]]()
+    for key, one in zip(keys, batch, strict=True):
+        if key in before or key in seen:
+            report.skipped += 1
+            continue
+        seen.add(key)
+        try:
+            rows.append((one, _checked(key, one, kind, body, actor, today)))
+        except Invalid as invalid:
+            report.failed += [Fault(one.row, one.file, name, said) for name, said in invalid.errors]
+    return rows
 
 
 def _batches(rows: Iterator[Source]) -> Iterator[list[Source]]:
@@ -220,8 +229,9 @@ def _import_all(
     """The second pass, batch by batch; each is wholly in or not at all."""
     done = 0
     while done < total:
-        batch: list[Ready] = [pickle.load(spool) for _ in range(min(BATCH, total - done))]
-        _import(batch, kind, body, actor, report)
+        with bulk.many_objects():
+            batch: list[Ready] = [pickle.load(spool) for _ in range(min(BATCH, total - done))]
+            _import(batch, kind, body, actor, report)
         done += len(batch)
         progress(done, total, f"导入 {done:,} / {total:,} 条")
 

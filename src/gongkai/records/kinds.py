@@ -20,7 +20,7 @@ on a property      ``x-order``, ``x-facet`` (a filter), ``x-list`` (a column), `
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -173,8 +173,18 @@ class Kind:
 
     def errors(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What is wrong with a record's own data, as (property, Chinese message) pairs; empty when it is right."""
-        found = [self._said(error) for error in self._validator.iter_errors(data)]
-        return [one for several in found for one in several]
+        return list(self._faults(json.dumps(data, sort_keys=True)))
+
+    @cached_property
+    def _faults(self) -> Callable[[str], tuple[tuple[str, str], ...]]:
+        """The same of data as JSON; an import says the same of many records, and asks the validator once."""
+
+        @lru_cache(maxsize=1024)
+        def faults(told: str) -> tuple[tuple[str, str], ...]:
+            found = [self._said(error) for error in self._validator.iter_errors(json.loads(told))]
+            return tuple(one for several in found for one in several)
+
+        return faults
 
     def _said(self, error: ValidationError) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
         if error.validator == "required" and not error.path:

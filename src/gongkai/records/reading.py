@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 #: What stands before the colon in a page's table of metadata.
 _LABELS = {
@@ -67,6 +68,8 @@ def title_of(text: str) -> str:
 
 def day(written: str) -> str:
     """2021年3月6日 as 2021-03-06; other ways of writing stay for the check that follows."""
+    if _ISO.fullmatch(written):
+        return written
     match = _DATE.search(unicodedata.normalize("NFKC", written))
     return f"{match[1]}-{match[2].zfill(2)}-{match[3].zfill(2)}" if match else written.strip()
 

@@ -63,7 +63,9 @@ class Asking:
         found = self.engine.find(asked, limit, offset, order)
         if not found.total and self.query.words:
             near = [raw[0] for raw in self._nearest()]
-            asked = plan.some_words(self.query, self.readers, self._pairs(), near)
+            pairs = self._rarest("all", plan.pairs_of(self.query), plan.MOST_PAIRS)
+            sounds = self._rarest("sounds", plan.sounds_of(self.query), plan.MOST_SOUNDS)
+            asked = plan.some_words(self.query, self.readers, pairs, sounds, near)
             found, mode = self.engine.find(asked, limit, offset, order), "or"
         counts = self.engine.counts(plan.without_scores(asked), facets) if facets else {}
         hits = self._hits(found, mode)
@@ -94,12 +96,10 @@ class Asking:
         """The query spelled as a title that sounds like it."""
         return next(filter(None, (nearest.corrected(self.query, hit.title) for hit in hits[:3])), "")
 
-    def _pairs(self) -> list[str]:
-        """The rarest pairs of the query that stand anywhere."""
-        counted = self.engine.frequencies("all", plan.pairs_of(self.query))
-        return [pair for count, pair in sorted((count, pair) for pair, count in counted.items()) if count][
-            : plan.MOST_PAIRS
-        ]
+    def _rarest(self, field: str, tokens: Sequence[str], most: int) -> list[str]:
+        """The rarest of these tokens of the query that stand in any document."""
+        counted = self.engine.frequencies(field, tokens)
+        return [token for count, token in sorted((count, token) for token, count in counted.items()) if count][:most]
 
     def _hits(self, found: Found, mode: Mode) -> tuple[Hit, ...]:
         if not self.marked:

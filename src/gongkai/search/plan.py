@@ -19,8 +19,8 @@ IN_TITLE, TITLE_SCORE = 40.0, 4.0
 TOGETHER, TOGETHER_IN_TITLE = 2.0, 60.0
 OR_TITLE, OR_SOUND, OR_TEXT = 3.0, 3.0, 1.0
 NEAREST = 4000.0
-#: Of a long query only the rarest pairs are looked for when some of them will do.
-MOST_PAIRS = 24
+#: Of a long query only the rarest pairs, of letters and of sounds, are looked for when some of them will do.
+MOST_PAIRS, MOST_SOUNDS = 24, 12
 #: The part of the pairs a document must have in that case.
 ENOUGH = 0.25
 
@@ -161,13 +161,19 @@ def sounds_of(query: Query) -> list[str]:
     return list(dict.fromkeys(sound for sound in found if sound[-1].isalnum()))
 
 
-def some_words(query: Query, readers: Collection[str], keep: Sequence[str], nearest: Sequence[str] = ()) -> AllOf:
+def some_words(
+    query: Query,
+    readers: Collection[str],
+    keep: Sequence[str],
+    sounds: Sequence[str] = (),
+    nearest: Sequence[str] = (),
+) -> AllOf:
     """OR: documents with enough of the pairs ``keep``; those with them in the title, or sounding like it, first.
 
-    ``nearest`` are keys of documents that come before all others, in this order.
+    ``sounds`` are pairs of syllables that stand in titles; ``nearest`` are keys of documents that come before all
+    others, in this order.
     """
     must, excluded = conditions(query, readers)
-    sounds = sounds_of(query)
     should: list[Node] = [Weighted(Term("all", pair), OR_TEXT) for pair in keep]
     raised: list[Node] = [Weighted(Term("title", pair), OR_TITLE) for pair in keep]
     raised += [Weighted(Term("sounds", sound), OR_SOUND) for sound in sounds]
@@ -177,11 +183,17 @@ def some_words(query: Query, readers: Collection[str], keep: Sequence[str], near
     should += [word(asked) for asked in query.words if len(asked.ways) > 1 or len(asked.typed) == 1 or asked.number]
     first = [Flat(Term("key", key), NEAREST / (place + 1)) for place, key in enumerate(nearest)]
     some = AllOf(should=tuple(should), minimum=max(1, int(len(keep) * ENOUGH)))
-    sounding = AllOf(should=tuple(Term("sounds", sound) for sound in sounds), minimum=max(2, (len(sounds) + 1) // 2))
     enough: list[Node] = [some] if should else []
-    enough += [Flat(sounding, 0.0)] if len(sounds) > 1 else []
+    enough += [Flat(node, 0.0) for node in _sounding(query, sounds)]
     enough += [Flat(any_of(phrase("numbers", asked.typed) for asked in query.words), 0.0)] if query.words else []
     return AllOf((any_of([*enough, *first]), *must), tuple(raised), excluded)
+
+
+def _sounding(query: Query, sounds: Sequence[str]) -> Iterable[Node]:
+    """Documents whose title has half of the sounds looked for; none where fewer of them stand in any title."""
+    half = max(2, (min(len(sounds_of(query)), MOST_SOUNDS) + 1) // 2)
+    if len(sounds) >= half:
+        yield AllOf(should=tuple(Term("sounds", sound) for sound in sounds), minimum=half)
 
 
 def title_with(short: str, query: Query, readers: Collection[str]) -> AllOf:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from gongkai.ledger.bulk import insert
-from gongkai.ledger.followers import follow_many
-from gongkai.ledger.models import Event
+from gongkai.ledger.followers import follow_subjects
 
 from .models import Pending
 
@@ -12,7 +11,7 @@ from .models import Pending
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_many("sites.columns", *KINDS)
-def note(lines: Sequence[Event]) -> None:
+@follow_subjects("sites.columns", *KINDS)
+def note(subjects: Sequence[str]) -> None:
     """The places of these records in the columns are to be looked at again."""
-    insert(Pending, [{"what": "record", "key": line.subject} for line in lines])
+    insert(Pending, [{"what": "record", "key": key} for key in subjects])
