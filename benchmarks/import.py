@@ -2,16 +2,24 @@
 
 A file of generated records (about 1,000 characters each) goes through ``gongkai import``'s own command: read, checked row
 by row, texts stored, lines chained, rows, versions, placements and tally written. Beside it the same rows through
-``services.register_existing``, each in its own transaction. ``--follow`` lets the followers (the search index among
-them) read to the end, and counts that too. The ledger is verified afterwards. Exit status 1 when a row is missing or the
-ledger is broken, or below ``--floor`` records a second (of 100,000 on SQLite: 2,000 unless told otherwise).
+``services.register_existing``, each in its own transaction. With ``--follow`` the import counts until every follower has
+read to the end, and a second process follows with the search index and the catalogue meanwhile, as the worker does; how
+soon it is there is a row of its own, and every record must be in the index. The ledger is verified afterwards.
+
+Exit status 1 when a row is missing or the ledger is broken, or when the import is below ``--floor`` records a second (of
+100,000 on SQLite: 2,000 unless told otherwise).
 """
 
 import argparse
 import gzip
 import json
 import random
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +32,8 @@ WORDS = (
     "轨道交通、公租房、供水供气、教育医疗等民生领域", "请于收到本公告之日起十五个工作日内提出意见",
 )  # fmt: skip
 LENGTH = 1000
+#: The file that tells the process beside that nothing more will come.
+IMPORTED = "all-imported"
 JUDGED, FLOOR = 100_000, 2_000
 
 
@@ -49,46 +59,96 @@ def write(path: Path, count: int) -> None:
             file.write(json.dumps(record(rng, n), ensure_ascii=False) + "\n")
 
 
+@dataclass
+class Index:
+    """What the process beside has done: seconds until all was in the index, its CPU seconds, documents."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    documents: int = 0
+
+
+@contextmanager
+def index_beside(home: Path) -> Iterator[Index]:
+    """Another process indexes what comes in, from the block's beginning until all of it is there."""
+    done = Index()
+    with subprocess.Popen([sys.executable, __file__, "--index"], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        other.stdout.readline()  # it is ready
+        start = time.perf_counter()
+        yield done
+        (home / IMPORTED).touch()
+        documents, cpu = other.stdout.readline().split()
+        done.wall, done.cpu, done.documents = time.perf_counter() - start, float(cpu), int(documents)
+
+
+def index() -> None:
+    """The process beside: index until the import is over and nothing waits."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from gongkai.library import indexing, showing
+
+    showing.address("any")  # what a worker has loaded long ago
+    say("ready")
+    start, over = time.process_time(), False
+    while indexing.drain() or not over:
+        over = (Path(settings.HOME) / IMPORTED).exists()
+        time.sleep(0.05)
+    say(f"{indexing.port().count()} {time.process_time() - start}")
+
+
+def one_by_one(city: Any, count: int, rng: random.Random, first: int) -> tuple[float, float]:
+    """Seconds and CPU seconds of as many commands, each in its own transaction."""
+    from gongkai.ledger.services import SYSTEM
+    from gongkai.records import services
+
+    rows = [record(rng, first + n) for n in range(count)]
+    for row in rows:
+        row.pop("id")
+        row["data.type"] = "public"
+        row.pop("type")
+    start, cpu = time.perf_counter(), time.process_time()
+    for row in rows:
+        services.register_existing(city.office, SYSTEM, "announcement", row)
+    return time.perf_counter() - start, time.process_time() - cpu
+
+
 def measure(home: Path, count: int, single: int, follow: bool) -> tuple[list[list[str]], float, list[str]]:
     """Rows of the table, records a second of the import, and what went wrong."""
     from gongkai.ledger import followers
     from gongkai.ledger.queries import verify
     from gongkai.ledger.services import SYSTEM
     from gongkai.organs.testing import small_city
-    from gongkai.records import importing, services
+    from gongkai.records import importing
     from gongkai.records.models import Record, RecordTally, Version
 
     city, path = small_city(), home / "records.jsonl.gz"
     write(path, count)
-    rng = random.Random(12)
-    rows = [record(rng, count + n) for n in range(single)]
-    for row in rows:
-        row.pop("id")
-        row["data.type"] = "public"
-        row.pop("type")
-    followers.FOLLOWERS.clear() if not follow else None
-    start, cpu = time.perf_counter(), time.process_time()
-    for row in rows:
-        services.register_existing(city.office, SYSTEM, "announcement", row)
-    slow, slow_cpu = time.perf_counter() - start, time.process_time() - cpu
-    with progress(f"{count:,} records imported") as show:
+    if not follow:
+        followers.FOLLOWERS.clear()
+    slow, slow_cpu = one_by_one(city, single, random.Random(12), count)
+    with (
+        index_beside(home) if follow else nullcontext(Index()) as index,
+        progress(f"{count:,} records imported") as show,
+    ):
         start, cpu = time.perf_counter(), time.process_time()
         report = importing.run(
             path, "announcement", city.office, SYSTEM, progress=lambda done, total, _: show(done, total)
         )
-        if follow:
-            followers.run_all()
+        followers.run_all()
         fast, fast_cpu = time.perf_counter() - start, time.process_time() - cpu
     faults = [str(report.failed[0])] if report.failed else []
-    for model, expected in ((Record, count + single), (RecordTally, count + single), (Version, count + single)):
-        if (found := model.objects.count()) != expected:
-            faults.append(f"{model.__name__}: {found} rows, expected {expected}")
+    found = {model.__name__: model.objects.count() for model in (Record, RecordTally, Version)}
+    found |= {"index": index.documents} if follow else {}
+    faults += [f"{name}: {n}, expected {count + single}" for name, n in found.items() if n != count + single]
     verdict = verify()
     faults += [verdict.broken.reason] if verdict.broken else []
-    cells = [
-        [name, f"{n:,}", f"{n / wall:,.0f}", f"{1e6 * used / n:,.0f}"]
-        for name, n, wall, used in (("import", count, fast, fast_cpu), ("one by one", single, slow, slow_cpu))
-    ]
+    timed = [("import", count, fast, fast_cpu), ("one by one", single, slow, slow_cpu)]
+    timed += [("index, from the start", count, index.wall, index.cpu)] if follow else []
+    cells = [[name, f"{n:,}", f"{n / wall:,.0f}", f"{1e6 * used / n:,.0f}"] for name, n, wall, used in timed]
     return cells, count / fast, faults
 
 
@@ -98,9 +158,13 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--single", type=int, default=500, help="records registered one by one")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--follow", action="store_true", help="with the followers, the search index among them")
+    parser.add_argument("--follow", action="store_true", help="with the followers, and the search index beside")
     parser.add_argument("--floor", type=float, help="records a second below which it fails")
+    parser.add_argument("--index", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.index:
+        index()
+        return 0
     judged = options.database == "sqlite" and options.records >= JUDGED
     floor = options.floor if options.floor is not None else FLOOR * judged
     with installation(options.database) as home:

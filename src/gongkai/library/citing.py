@@ -5,10 +5,11 @@ published later, the citations of its name find it then.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -27,6 +28,8 @@ from .models import Citation, Name
 CHUNK = 2000
 #: Records read in one transaction: nobody who writes meanwhile waits longer.
 PART = 100
+#: What is read of a record: its text, and what it is cited by.
+_NAMED_BY = ("text", "title", "issuer", "document_number", "register_number", "body__name")
 _WRAPPED = re.compile(r"关于(?:印发|发布|公布|颁布)《?(?P<inner>.{4,200}?)》?的(?:通知|公告|令|决定|通告)\Z")
 _AMENDED = re.compile(r"（[^（）]{0,20}(?:修正|修订|修改)[^（）]{0,6}）\Z")
 
@@ -52,15 +55,18 @@ def _number(written: str) -> str:
         return ""
 
 
-def read(keys: Sequence[str], others: bool = True) -> None:
-    """Read the citations of these records anew; with ``others`` also lead to them whatever cites their names."""
+def read(keys: Sequence[str], others: bool = True, texts: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Read the citations of these records anew; with ``others`` also lead to them whatever cites their names.
+
+    ``texts``: those of their texts that are at hand, by key.
+    """
     for start in range(0, len(keys), PART):
-        _read(keys[start : start + PART], others)
+        _read(keys[start : start + PART], others, texts)
 
 
-def _read(keys: Sequence[str], others: bool) -> None:
-    records = list(Record.objects.select_related("body").filter(key__in=keys, public=True))
-    rows = [row for record in records for row in _rows(record)]
+def _read(keys: Sequence[str], others: bool, texts: Mapping[str, str]) -> None:
+    records = list(Record.objects.select_related("body").only(*_NAMED_BY).filter(key__in=keys, public=True))
+    rows = [row for one in records for row in _rows(one.key, texts.get(one.key) or queries.text_of(one.text))]
     names = [Name(record=one.key, name=name) for one in records for name in names_of(one, [one.body.name])]
     with transaction.atomic():
         affected = set(Name.objects.filter(record__in=keys).values_list("name", flat=True))
@@ -73,10 +79,9 @@ def _read(keys: Sequence[str], others: bool) -> None:
             resolve(Citation.objects.filter(Q(record__in=keys) | Q(name__in=affected) | Q(other__in=affected)))
 
 
-def _rows(record: Record) -> list[Citation]:
-    text = queries.text_of(record.text)
+def _rows(key: str, text: str) -> list[Citation]:
     tree = cache(partial(parse, text))
-    return [_row(record.key, one, tree) for one in cite(text, tree)]
+    return [_row(key, one, tree) for one in cite(text, tree)]
 
 
 def _row(key: str, one: Cited, tree: Callable[[], Tree]) -> Citation:

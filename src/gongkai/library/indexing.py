@@ -137,11 +137,13 @@ def _names(keys: set[str]) -> dict[str, str]:
     return dict(zip(keys, queries.names_of(keys), strict=True))
 
 
-def _write(target: Any, keys: Sequence[str]) -> None:
+def _write(target: Any, keys: Sequence[str]) -> dict[str, str]:
+    """Bring these records into the index, or out of it; their texts by key."""
     documents = _documents(keys)
     target.add(documents)
     target.remove(set(keys) - {one.key for one in documents})
     target.commit()
+    return {one.key: one.text for one in documents}
 
 
 def drain(wait: bool = False, batch: int = BATCH) -> int:
@@ -159,9 +161,9 @@ def drain(wait: bool = False, batch: int = BATCH) -> int:
         try:
             while rows := list(Waiting.objects.order_by("id").values_list("id", "record")[:batch]):
                 keys = list(dict.fromkeys(key for _, key in rows))
-                _write(writer, keys)
+                written = _write(writer, keys)
+                citing.read(keys, texts=written)  # in transactions of its own: whoever writes meanwhile waits less
                 with transaction.atomic():
-                    citing.read(keys)
                     listings.note(keys)
                 Waiting.objects.filter(id__in=[row for row, _ in rows]).delete()
                 done += len(keys)
@@ -222,8 +224,7 @@ def _rebuild(progress: Progress) -> int:
         while keys := list(
             Record.objects.filter(key__gt=reached).order_by("key").values_list("key", flat=True)[:BATCH]
         ):
-            _write(target, keys)
-            citing.read(keys, others=False)
+            citing.read(keys, others=False, texts=_write(target, keys))
             listings.note(keys)
             reached, done = keys[-1], done + len(keys)
             (directory() / _REACHED).write_text(json.dumps([reached, until]))

@@ -17,6 +17,7 @@ from gongkai.bake.lists import Listing, Lists, Place
 from gongkai.bake.reading import reads
 from gongkai.bake.touched import touch
 from gongkai.ledger import clock
+from gongkai.ledger.bulk import insert
 from gongkai.organs.models import Body
 from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
@@ -93,7 +94,7 @@ def note(keys: Sequence[str]) -> None:
             fresh.append(now)
         if before.lists or now.lists:
             touched.append("library")
-    Shown.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["record"], update_fields=["day", "lists"])
+    insert(Shown, [{"record": one.record, "day": one.day, "lists": one.lists} for one in fresh], replace=True)
     touched += [LISTS.touched(name, min(found)) for name, found in places.items()]
     touch(*touched, *(f"relates:{target}" for target in queries.targets_of(keys)))
 
