@@ -71,8 +71,8 @@ class RequestTable(Table):
 
     chosen = Choice()
     number = Column("编号", linkify=lambda record: reverse("office:requests:case", args=[record.key]))
-    title = Column("申请事项")
-    category = Column("申请人类别")
+    title = Column("申请事项", attrs={"td": {"class": "words"}})
+    category = Column("申请人类别", attrs={"th": {"class": "spare"}, "td": {"class": "spare"}})
     channel = Column("渠道")
     received_on = DayColumn("收到日期")
     due_on = DayColumn("到期日")

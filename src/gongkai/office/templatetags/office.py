@@ -17,11 +17,14 @@ NEAR = 8
 
 @dataclass(frozen=True)
 class Section:
-    """A section as the bar shows it; ``near`` ones stand in it where there is room."""
+    """A section as the bar shows it; ``near`` ones stand in it where there is room.
+
+    ``here`` is how the present one is marked: ``page`` on its front page, ``true`` within it.
+    """
 
     label: str
     url: str
-    here: bool
+    here: str
     near: bool
 
 
@@ -50,7 +53,8 @@ def bar(context: template.Context) -> Bar:
         return Bar(())
     open_ = navigation.sections(request)
     here = max((url for _, url in open_ if request.path.startswith(url)), key=len, default="")
-    return Bar(tuple(Section(label, url, url == here, n < NEAR) for n, (label, url) in enumerate(open_)))
+    marks = {here: "page" if here == request.path else "true"}
+    return Bar(tuple(Section(label, url, marks.get(url, ""), n < NEAR) for n, (label, url) in enumerate(open_)))
 
 
 @register.simple_tag(takes_context=True)
