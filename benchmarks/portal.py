@@ -85,7 +85,7 @@ def publications(office: Any, count: int) -> tuple[list[float], list[int]]:
         indexing.keep_up()
         files.append(baker.keep_up())
         seconds.append(time.perf_counter() - start)
-        assert tree.holds(f"/records/{done.line.subject}/"), "the published page is not there"
+        assert tree.holds(f"/records/{done.event.subject}/"), "the published page is not there"
     return seconds, files
 
 

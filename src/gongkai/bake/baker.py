@@ -27,6 +27,7 @@ from gongkai.ledger.locks import alone
 from . import tree
 from .families import Family, families
 from .models import Page, Read, Touched
+from .reading import batch
 from .rendering import Made, render
 
 log = logging.getLogger("gongkai.bake")
@@ -193,7 +194,7 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     if not addresses:
         return 0
     with transaction.atomic():
-        with family.together(addresses):
+        with batch(), family.together(addresses):
             made = [page for address in addresses if (page := _rendered(address))]
         kept = {page.address for page in made}
         known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
@@ -249,7 +250,7 @@ def verify(progress: Progress = lambda done, total: None) -> list[str]:
         total = sum(len(addresses) for _, addresses in listed)
         for family, addresses in listed:
             for part in _parts(addresses):
-                with family.together(part):
+                with batch(), family.together(part):
                     for address in part:
                         page = render(address)
                         known |= {address} if page else set()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
-from gongkai.bake.reading import reads
+from gongkai.bake.reading import kept, reads
 from gongkai.ledger import clock
 from gongkai.ledger.models import Event
 from gongkai.organs.scope import Scope
@@ -53,6 +53,10 @@ def of_request(request: HttpRequest) -> context.Site | None:
     """The site a public page belongs to where its view does not say: the main one (``settings.SITE_OF``)."""
     if request.path.startswith(("/office/", "/api/")):
         return None
+    return kept("main site", _main)
+
+
+def _main() -> context.Site | None:
     reads("sites")
     row = site("")
     return shell(row) if row else None

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -89,6 +91,17 @@ def qr(path: str) -> str:
 def type_sizes(path: str) -> SafeString:
     """Links to the sizes of type a reader may choose, back to the page at ``path``."""
     return SafeString(_SIZES.replace("PAGE", quote(path)))
+
+
+@cache
+def _modes() -> str:
+    return render_to_string("ui/modes.html")
+
+
+@register.simple_tag(name="modes")
+def display_modes(path: str) -> SafeString:
+    """The links that change the display, back to the page at ``path``."""
+    return SafeString(_modes().replace("PAGE", quote(path, safe="")))
 
 
 @register.simple_tag
