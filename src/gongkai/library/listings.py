@@ -10,7 +10,6 @@ from datetime import date
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from gongkai.bake import chunks
 from gongkai.bake.lists import Listing, Lists, Place
@@ -21,6 +20,7 @@ from gongkai.ledger.bulk import insert
 from gongkai.organs.models import Body
 from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
+from gongkai.ui.addresses import to
 from gongkai.ui.pieces import Crumb
 
 from . import queries
@@ -30,7 +30,7 @@ from .validity import status, turns
 
 def address(sort: str, name: str = "") -> str:
     """The first page of a list of the library."""
-    return reverse("portal:library:listing", args=[sort, name]) if name else reverse("portal:library:all")
+    return to("portal:library:listing", sort, name) if name else to("portal:library:all")
 
 
 def _everything() -> Listing:

@@ -18,6 +18,7 @@ from gongkai.ledger.uploads import KINDS as UPLOADS
 from gongkai.records import kinds
 from gongkai.records.models import Record, Version
 from gongkai.records.relations import VERBS
+from gongkai.ui.addresses import to
 from gongkai.ui.pieces import Crumb, Download, Entry
 
 from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
@@ -87,7 +88,7 @@ def record(request: HttpRequest, record: Record) -> HttpResponse:
         try:
             return HttpResponseRedirect(showing.address(record.key, date.fromisoformat(asked)))
         except ValueError:
-            return HttpResponseRedirect(reverse("portal:library:history", args=[record.key]))
+            return HttpResponseRedirect(to("portal:library:history", record.key))
     return _page(request, queries.sight(record), clock.today(), None)
 
 
@@ -123,16 +124,17 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
         "versions": sight.versions,
         "files": showing.files(record),
         "downloads": _downloads(record),
-        "pdf": reverse("portal:library:file", args=[record.key, "pdf"]),
+        "pdf": to("portal:library:file", record.key, "pdf"),
         "linked_data": linked_data.script(sight, request) if asked is None else "",
         "canonical": request.build_absolute_uri(showing.address(record.key)),
+        "sight": sight,
     }
     return render(request, "library/record.html", context)
 
 
 def _downloads(record: Record) -> list[Download]:
     return [
-        Download(one.label, reverse("portal:library:file", args=[record.key, name]))
+        Download(one.label, to("portal:library:file", record.key, name))
         for name, one in files.FORMATS.items()
     ]
 
@@ -164,7 +166,7 @@ def comparison(request: HttpRequest, record: Record, old: int, new: int) -> Http
     context = {
         "title": "修改前后对照",
         "record": record,
-        "trail": _trail(record, Crumb("历次文本", reverse("portal:library:history", args=[record.key])), Crumb("对照")),
+        "trail": _trail(record, Crumb("历次文本", to("portal:library:history", record.key)), Crumb("对照")),
         "old": versions[old],
         "new": versions[new],
         "changes": showing.changes(*texts),
@@ -195,12 +197,12 @@ def attachment(request: HttpRequest, record: Record, place: int) -> HttpResponse
 
 
 def _of_record(key: str) -> list[str]:
-    return [showing.address(key), *(reverse("portal:library:file", args=[key, name]) for name in BAKED_FORMS)]
+    return [showing.address(key), *(to("portal:library:file", key, name) for name in BAKED_FORMS)]
 
 
 def _with_history() -> list[str]:
     amended = Version.objects.filter(number=2).order_by("record").values_list("record", flat=True)
-    return [reverse("portal:library:history", args=[key]) for key in amended]
+    return [to("portal:library:history", key) for key in amended]
 
 
 def _records() -> list[str]:
@@ -213,7 +215,7 @@ def _born(key: str) -> list[str]:
     if name == key:
         return []
     amended = Version.objects.filter(record=name, number=2).exists()
-    return [*_of_record(name), *([reverse("portal:library:history", args=[name])] if amended else [])]
+    return [*_of_record(name), *([to("portal:library:history", name)] if amended else [])]
 
 
 def _together(addresses: Sequence[str]) -> AbstractContextManager[None]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.bake.reading import reads
-from gongkai.ledger import blobs
+from gongkai.ledger import blobs, clock
+from gongkai.ledger.models import Event
 from gongkai.organs.models import Body
 from gongkai.records import kinds
 from gongkai.records.models import Record, Relation, Version
@@ -23,6 +24,8 @@ from .validity import turns
 
 #: How many back-links a page names; the rest is a number.
 MOST_BACKLINKS = 100
+#: Lines of the ledger that make a record public.
+PUBLISHING = ("publish", "promulgate", "republish", "release")
 #: What the page of a record is made of: itself, what it cites, what cites it, what acts on it.
 TIES = ("record", "citations", "cites", "relates")
 
@@ -54,7 +57,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Sight:
-    """Everything the page of a record shows, read in a number of queries that does not grow."""
+    """Everything the page of a record shows, read in a number of queries that does not grow.
+
+    ``published_at`` is the instant it was published where the hour is known, else the day.
+    """
 
     record: Record
     bodies: Sequence[str]
@@ -65,6 +71,7 @@ class Sight:
     cited_by_count: int
     titles: Mapping[str, str] = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
+    published_at: date | datetime | None = None
 
     def version_on(self, day: date) -> Version | None:
         """The text in force on a day; None before the first."""
@@ -82,7 +89,7 @@ class Sight:
 
 
 def sight(record: Record) -> Sight:
-    """The record with its surroundings; seven queries, none where it is held (:func:`holding`)."""
+    """The record with its surroundings; eight queries, none where it is held (:func:`holding`)."""
     held = _held.get()
     found = held.sights.get(record.key) if held else None
     found = found or sights([record])[record.key]
@@ -113,6 +120,7 @@ def sights(records: Sequence[Record]) -> dict[str, Sight]:
             "key", "name"
         )
     )
+    moments = _published_at(records)
     made = {}
     for one in records:
         key, about = one.key, {*wanted[one.key], *sources[one.key]}
@@ -128,8 +136,20 @@ def sights(records: Sequence[Record]) -> dict[str, Sight]:
             cited_by_count=len(sources[key]),
             titles=own,
             sources=frozenset([*(f"{tie}:{key}" for tie in TIES), *(f"record:{name}" for name in about)]),
+            published_at=moments[key],
         )
     return made
+
+
+def _published_at(records: Sequence[Record]) -> dict[str, date | datetime | None]:
+    """When each was published: the instant of its line where that was written on the day, else the day."""
+    found: dict[str, date | datetime | None] = {one.key: one.published_on for one in records}
+    sorts, days = {one.subject_kind for one in records}, dict(found)
+    lines = Event.objects.filter(subject_kind__in=sorts, subject__in=list(found), kind__in=PUBLISHING).order_by("-seq")
+    for key, day, instant in lines.values_list("subject", "legal_day", "recorded_at"):
+        if day == days[key] == clock.day_of(instant):
+            found[key] = instant
+    return found
 
 
 def _grouped(keys: Sequence[str], rows: Iterable[Any], by: str) -> dict[str, list[Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from gongkai.ledger import clock
@@ -25,17 +26,23 @@ class Piece:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is printed. ``facts`` are lines below the title, ``notice`` what no longer holds, ``stamp`` dates the file."""
+    """What is printed. ``facts`` are lines below the title, ``notice`` what no longer holds, ``stamp`` dates the
+    file; ``raw`` is the text as it is kept under ``digest``."""
 
     title: str
     publisher: str
     number: str
     facts: tuple[str, ...]
     notice: str
-    pieces: tuple[Piece, ...]
     raw: str
+    digest: str
     url: str
     stamp: date
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The text in paragraphs."""
+        return tuple(_pieces(queries.tree_of(self.digest), self.title))
 
     @property
     def text(self) -> str:
@@ -64,15 +71,14 @@ def of(sight: queries.Sight, site: str) -> Sheet:
     found = showing.status_of(sight, today)
     wanted = ("发文机关", "成文日期", "发布日期", "施行日期", "有效期至", "索引号")
     facts = [f"{row.term}：{row.detail}" for row in showing.information(sight, found) if row.term in wanted]
-    tree = queries.tree_of(record.text)
     return Sheet(
         title=record.title,
         publisher="、".join(sight.issuers),
         number=record.document_number,
         facts=tuple(facts),
         notice=f"{banner.word}：{banner.text}" if banner and banner.kind else "",
-        pieces=tuple(_pieces(tree, record.title)),
         raw=raw,
+        digest=record.text,
         url=site + showing.address(record.key),
         stamp=record.published_on or record.written_on or today,
     )

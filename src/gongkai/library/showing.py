@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -17,6 +18,7 @@ from gongkai.records.models import Record
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.text import diff
 from gongkai.text.nodes import Tree
+from gongkai.ui.addresses import to
 from gongkai.ui.pieces import Row
 
 from .queries import Sight
@@ -26,17 +28,13 @@ from .validity import Status, status
 
 def address(key: str, day: date | None = None, anchor: str = "") -> str:
     """The address of a record, of its text on a day, of a provision in it."""
-    page = reverse("portal:library:at", args=[key, day]) if day else reverse("portal:library:record", args=[key])
+    page = reverse("portal:library:at", args=[key, day]) if day else to("portal:library:record", key)
     return f"{page}#{anchor}" if anchor else page
 
 
 def listed(**filters: str) -> str:
     """The address of the list of records, filtered."""
-    from django.http import QueryDict
-
-    query = QueryDict(mutable=True)
-    query.update(filters)
-    return f"{reverse('portal:library:list')}?{query.urlencode()}"
+    return f"{to('portal:library:list')}?{urlencode(filters)}"
 
 
 def _iso(day: date | None) -> str:
@@ -53,7 +51,7 @@ def information(sight: Sight, found: Status) -> list[Row]:
         Row("索引号", record.index_number),
         Row("主题分类", record.theme.replace(SEPARATOR, " › "), listed(theme=record.theme) if record.theme else ""),
         Row("发文机关", "、".join(sight.issuers)),
-        Row("类别", kinds.label(record.kind), reverse("portal:library:listing", args=["kind", record.kind])),
+        Row("类别", kinds.label(record.kind), to("portal:library:listing", "kind", record.kind)),
         Row("发文字号", record.document_number),
         Row("登记号", record.register_number),
         Row("成文日期", _iso(record.written_on)),

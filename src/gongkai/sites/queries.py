@@ -1,15 +1,13 @@
 """Questions about sites. What the public may see of them is decided here."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from gongkai.bake.reading import kept, reads
-from gongkai.ledger import clock
-from gongkai.ledger.models import Event
 from gongkai.organs.scope import Scope
 from gongkai.records.models import Record
 from gongkai.ui import context
@@ -96,21 +94,6 @@ def pages(row: Site, form: str) -> list[Page]:
 def redirect(path: str) -> str | None:
     """Where an old address leads."""
     return Redirect.objects.filter(old=path, state="active").values_list("to", flat=True).first()
-
-
-#: Lines of the ledger that make a record public.
-_PUBLISHING = ("publish", "promulgate", "republish", "release")
-
-
-def published_at(record: Record) -> date | datetime | None:
-    """When a record was published: the instant where the hour is known, else the day."""
-    if record.published_on is None:
-        return None
-    lines = Event.objects.filter(subject_kind=record.subject_kind, subject=record.key, kind__in=_PUBLISHING)
-    for event in lines.filter(legal_day=record.published_on).order_by("seq"):
-        if clock.day_of(event.recorded_at) == event.legal_day:
-            return event.recorded_at
-    return record.published_on
 
 
 def late(columns: Sequence[Column], today: date) -> dict[str, date | None]:

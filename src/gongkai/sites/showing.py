@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from gongkai.bake.reading import reads
 from gongkai.ledger import clock
+from gongkai.library.queries import Sight
 from gongkai.library.validity import status, turns
 from gongkai.records import vocabulary
 from gongkai.records.kinds import label
@@ -50,8 +51,9 @@ def article_meta(**told: Any) -> Meta:
     return [(name, str(told.get(name) or "")) for name in names]
 
 
-def record_meta(record: Record, url: str) -> Meta:
+def record_meta(sight: Sight, url: str) -> Meta:
     """The tags of a record's page."""
+    record = sight.record
     source, number = record.issuer or record.body.name, record.document_number
     topics = dict(vocabulary.topic_choices())
     words = [
@@ -59,7 +61,7 @@ def record_meta(record: Record, url: str) -> Meta:
         *(topics.get(one, one) for one in record.topics),
         label(record.kind),
     ]
-    when = moment(queries.published_at(record))
+    when = moment(sight.published_at)
     return article_meta(
         ArticleTitle=record.title, PubDate=when, ContentSource=source, Keywords=",".join(filter(None, [*words, number, source])),
         Author=record.unit or source, Description=f"{record.title}{f'（{number}）' if number else ''}，{source}{when[:10]}发布。",

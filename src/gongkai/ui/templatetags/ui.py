@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .. import modes, speech
+from .. import addresses, modes, speech
 from .. import qr as codes
 
 register = template.Library()
@@ -96,6 +96,9 @@ def type_sizes(path: str) -> SafeString:
 @cache
 def _modes() -> str:
     return render_to_string("ui/modes.html")
+
+
+register.simple_tag(addresses.to, name="to")
 
 
 @register.simple_tag(name="modes")
