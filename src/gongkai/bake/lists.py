@@ -55,7 +55,15 @@ class Lists:
 
     def family(self, name: str) -> Family:
         """Their pages."""
-        return Family(name, self._addresses, self._born)
+        return Family(name, self._addresses, self._born, lambda addresses: chunks.together(addresses, self._rows_at))
+
+    def page(self, one: Listing, number: int) -> chunks.Chunk | None:
+        """A page of a list; None where there is no such page."""
+        return chunks.chunk(self.rows(one), number, str(one.address))
+
+    def _rows_at(self, addresses: Iterable[str]) -> Iterable[tuple[str, QuerySet[Any]]]:
+        wanted = set(addresses)
+        return [(where, self.rows(one)) for one in self.every() if (where := str(one.address)) in wanted]
 
     def _addresses(self) -> Iterable[str]:
         for one in self.every():

@@ -75,7 +75,7 @@ def find(key: str) -> Listing | None:
     return None
 
 
-LISTS = Lists("list:", "published_on", queries.public, every, find)
+LISTS = Lists("list:", "published_on", lambda: queries.public().select_related("body"), every, find)
 FAMILY = LISTS.family("lists")
 
 
@@ -109,7 +109,7 @@ def _shown(key: str, record: Record | None, lists: Sequence[Listing]) -> Shown:
 
 def rows_of(one: Listing, number: int) -> chunks.Chunk:
     """A page of a list with the status of each record today. Raises Http404 for a page that is not."""
-    found = chunks.chunk(LISTS.rows(one).select_related("body"), number, one.address)
+    found = LISTS.page(one, number)
     if found is None:
         raise Http404
     today = clock.today()

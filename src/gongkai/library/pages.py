@@ -133,10 +133,7 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
 
 
 def _downloads(record: Record) -> list[Download]:
-    return [
-        Download(one.label, to("portal:library:file", record.key, name))
-        for name, one in files.FORMATS.items()
-    ]
+    return [Download(one.label, to("portal:library:file", record.key, name)) for name, one in files.FORMATS.items()]
 
 
 @_open

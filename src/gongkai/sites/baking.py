@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from gongkai.bake import chunks
 from gongkai.bake.families import Family
 
 from . import addresses, content, queries, showing
-from .models import Column, Page, Site
+from .models import Column, Entry, Page, Site
 from .vocabulary import GUIDE, LEADER, LISTING, TOPIC
 
 
@@ -43,6 +45,13 @@ def _front() -> Iterable[str]:
 def _columns() -> Iterable[str]:
     rows = Column.objects.filter(site__state="open", state="open").select_related("site").order_by("key")
     return [address for one in rows for address in _of_column(one.site, one)]
+
+
+def _rows_at(addresses: Iterable[str]) -> Iterable[tuple[str, QuerySet[Entry]]]:
+    """The rows of the columns that begin at these addresses."""
+    rows = Column.objects.filter(state="open", kind__in=LISTING).select_related("site")
+    found = ((f"{one.site.url}c/{one.slug}/", one) for one in rows)
+    return [(where, queries.entries(one.key)) for where, one in found if where in addresses]
 
 
 def _pages() -> Iterable[str]:
@@ -91,6 +100,6 @@ def _born_list(key: str) -> Iterable[str]:
 
 baked = [
     Family("sites", _front, _born_site),
-    Family("columns", _columns, _born_column),
+    Family("columns", _columns, _born_column, lambda addresses: chunks.together(addresses, _rows_at)),
     Family("pages", _pages, lambda key: [*_born_page(key), *_born_list(key)]),
 ]

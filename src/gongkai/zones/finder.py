@@ -56,4 +56,4 @@ class ZoneFinder(ListPage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Zone]:
         """With their districts."""
-        return queries.shown().select_related("district").order_by("district__order", "level", "name", "key")
+        return queries.shown().order_by("district__order", "level", "name", "key")

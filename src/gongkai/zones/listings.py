@@ -16,7 +16,7 @@ SHOWN = ("open", "suspended")
 
 def shown() -> QuerySet[Zone]:
     """The zones the public sees."""
-    return Zone.objects.filter(state__in=SHOWN)
+    return Zone.objects.filter(state__in=SHOWN).select_related("district")
 
 
 def _of_level(key: str, label: str) -> Listing:

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from gongkai.bake import chunks
 from gongkai.bake.families import Family
 from gongkai.bake.reading import reads
 from gongkai.organs.models import Body
@@ -111,7 +110,7 @@ def zone_address(key: str) -> str:
 def listing(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:
     """A page of a list."""
     one = listings.EVERY.get(f"{sort}/{name}" if name else sort)
-    found = chunks.chunk(listings.LISTS.rows(one).select_related("district"), number, one.address) if one else None
+    found = listings.LISTS.page(one, number) if one else None
     if one is None or found is None:
         raise Http404
     reads(*(f"zone:{row.key}" for row in found.rows))
@@ -154,7 +153,7 @@ _HEADS = ("编号", "专区名称", "层级", "设在", "所在区县", "地址"
 
 def _all() -> Iterable[Zone]:
     reads("zones")
-    return queries.shown().select_related("district", "body").order_by("opened_on", "key")
+    return queries.shown().select_related("body").order_by("opened_on", "key")
 
 
 def as_json(request: HttpRequest) -> HttpResponse:

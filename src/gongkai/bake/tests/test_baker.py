@@ -11,6 +11,7 @@ from django.test import Client
 from gongkai.bake import baker, tree
 from gongkai.bake.families import families
 from gongkai.bake.models import Page, Touched
+from gongkai.bake.reading import batch, kept, reads, recording, until
 from gongkai.bake.rendering import NotForAll, render
 from gongkai.library import indexing
 from gongkai.library.testing import TEXT, shelve
@@ -36,6 +37,12 @@ def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
     own = [family for family in families() if family.name in ("records", "histories", "lists", "library")]
     monkeypatch.setattr(baker, "families", lambda: own)
     return small_city()
+
+
+def apart_from_each_other() -> list[str]:
+    """The pages that are not what they are when each is rendered alone, sharing nothing with others."""
+    made = ((page.address, render(page.address)) for page in Page.objects.all())
+    return [where for where, page in made if not page or tree.read(where) != (page.content, page.gone)]
 
 
 def settle() -> int:
@@ -96,6 +103,7 @@ def test_the_tree_kept_up_equals_a_full_bake(city: City, seed: int, monkeypatch:
             editor.step()
         settle()
     assert baker.verify() == []
+    assert apart_from_each_other() == []
     assert not Touched.objects.exists()
     public = set(Record.objects.filter(public=True).values_list("key", flat=True))
     lying = [file for file in tree.root().rglob("*") if file.is_file() and not file.name.endswith(".gz")]
@@ -168,3 +176,20 @@ def test_pages_that_differ_between_readers_are_refused(city: City) -> None:
         render("/office/login/")
     assert render("/nowhere/") is None
     assert tree.path_of("/a/../b/") is None and tree.path_of("/.hidden/") is None and tree.path_of("//x/") is None
+
+
+def test_a_kept_part_is_made_once_a_batch_and_tells_every_page_what_it_reads() -> None:
+    made = []
+
+    def make() -> str:
+        made.append(1)
+        reads("site:cq")
+        until(date(2021, 5, 1))
+        return "part"
+
+    with batch():
+        for _ in range(3):
+            with recording() as sources:
+                assert kept("k", make) == "part"
+            assert sources.keys == {"site:cq"} and sources.until == date(2021, 5, 1)
+    assert len(made) == 1 and kept("k", make) == "part" and len(made) == 2

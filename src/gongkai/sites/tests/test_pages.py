@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from gongkai.bake.rendering import render
+from gongkai.library import queries as library
 from gongkai.library.testing import shelve
 from gongkai.records import services as records
 from gongkai.records.models import Record
@@ -65,8 +66,8 @@ def test_meta_tags_of_a_record(client, site, city):
 
     done = records.register_existing(city.office, by("x"), "policy", event_data("register_existing"))
     record = Record.objects.select_related("body").get(key=done.event.subject)
-    template = engines["django"].from_string("{% load sites %}{% article_meta record url %}")
-    found = tags(template.render({"record": record, "url": "https://x/records/1/"}))
+    template = engines["django"].from_string("{% load sites %}{% article_meta sight url %}")
+    found = tags(template.render({"sight": library.sight(record), "url": "https://x/records/1/"}))
     assert found["ArticleTitle"] == record.title and found["PubDate"] == "2021-02-28"
     assert set(found) == {
         "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"

@@ -1,28 +1,22 @@
 """Template tags of the kit."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .. import addresses, modes, speech
+from .. import addresses, modes, speech, stencils
 from .. import qr as codes
 
 register = template.Library()
-_SIZES = "".join(
-    f'<a rel="nofollow" class="choice-{size}" href="/mode/?size={size}&amp;next=PAGE">{word}'
-    '<span class="on hidden">（现在用的）</span></a>'
-    for size, word in modes.TYPE_SIZES.items()
-)
 
 
 @register.filter
@@ -81,40 +75,28 @@ def query(context: template.Context, **changes: Any) -> str:
     return "?" + params.urlencode()
 
 
-@register.simple_tag
-def qr(path: str) -> str:
-    """The address of the picture that leads telephones to a page of this site."""
-    return codes.of(path)
-
-
-@register.simple_tag
-def type_sizes(path: str) -> SafeString:
-    """Links to the sizes of type a reader may choose, back to the page at ``path``."""
-    return SafeString(_SIZES.replace("PAGE", quote(path)))
-
-
-@cache
-def _modes() -> str:
-    return render_to_string("ui/modes.html")
-
-
 register.simple_tag(addresses.to, name="to")
 
 
 @register.simple_tag(name="modes")
 def display_modes(path: str) -> SafeString:
     """The links that change the display, back to the page at ``path``."""
-    return SafeString(_modes().replace("PAGE", quote(path, safe="")))
+    return stencils.fill("ui/modes.html", page=quote(path, safe=""))
 
 
 @register.simple_tag
-def letter(title: str, address: str) -> str:
-    """The address that opens a letter about a page."""
+def type_sizes() -> Iterable[tuple[str, str]]:
+    """The sizes of type a reader may choose, with their words."""
+    return modes.TYPE_SIZES.items()
+
+
+@register.simple_tag
+def article_tools(path: str, title: str, address: str, pdf: str = "") -> SafeString:
+    """The tools of the article at ``path``; ``address`` is its whole address, ``pdf`` that of its PDF."""
+    flags = (["has_pdf"] if pdf else []) + (["recorded"] if speech.available() else [])
     subject = quote(title, safe="")
-    return f"mailto:?subject={subject}&body={subject}%0A{quote(address, safe='')}"
-
-
-@register.simple_tag
-def read_aloud(path: str) -> str:
-    """The address of a page's recording; empty where this installation cannot read."""
-    return speech.of(path) if speech.available() else ""
+    letter = f"mailto:?subject={subject}&body={subject}%0A{quote(address, safe='')}"
+    return stencils.fill(
+        "ui/article_tools.html", flags, page=quote(path), address=address, pdf=pdf, letter=letter,
+        qr=codes.of(path), audio=speech.of(path),
+    )  # fmt: skip
