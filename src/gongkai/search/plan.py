@@ -170,30 +170,31 @@ def some_words(
 ) -> AllOf:
     """OR: documents with enough of the pairs ``keep``; those with them in the title, or sounding like it, first.
 
-    ``sounds`` are pairs of syllables that stand in titles; ``nearest`` are keys of documents that come before all
+    ``sounds`` are pairs of syllables that stand in titles, the rarest first; ``nearest`` are keys of documents that come before all
     others, in this order.
     """
     must, excluded = conditions(query, readers)
-    should: list[Node] = [Weighted(Term("all", pair), OR_TEXT) for pair in keep]
+    pairs = _telling(keep, max(1, int(len(keep) * ENOUGH)))
+    heard = _telling(sounds, max(2, (min(len(sounds_of(query)), MOST_SOUNDS) + 1) // 2))
+    enough: list[Node] = [Weighted(Term("all", pair), OR_TEXT) for pair in pairs]
+    enough += [Weighted(Term("sounds", sound), OR_SOUND) for sound in heard]
+    enough += [word(asked) for asked in query.words if len(asked.ways) > 1 or len(asked.typed) == 1 or asked.number]
+    enough += [Flat(phrase("numbers", asked.typed), IN_TITLE) for asked in query.words]
+    enough += [Flat(Term("key", key), NEAREST / (place + 1)) for place, key in enumerate(nearest)]
     raised: list[Node] = [Weighted(Term("title", pair), OR_TITLE) for pair in keep]
-    raised += [Weighted(Term("sounds", sound), OR_SOUND) for sound in sounds]
+    raised += [Weighted(Term("sounds", sound), OR_SOUND) for sound in sounds[len(heard) :]]
     raised += [Like(query.whole)] if query.whole else []
     raised += [Flat(Term("number", asked.number), IS_NUMBER) for asked in query.words if asked.number]
-    raised += [Flat(phrase("numbers", asked.typed), IN_TITLE) for asked in query.words]
-    should += [word(asked) for asked in query.words if len(asked.ways) > 1 or len(asked.typed) == 1 or asked.number]
-    first = [Flat(Term("key", key), NEAREST / (place + 1)) for place, key in enumerate(nearest)]
-    some = AllOf(should=tuple(should), minimum=max(1, int(len(keep) * ENOUGH)))
-    enough: list[Node] = [some] if should else []
-    enough += [Flat(node, 0.0) for node in _sounding(query, sounds)]
-    enough += [Flat(any_of(phrase("numbers", asked.typed) for asked in query.words), 0.0)] if query.words else []
-    return AllOf((any_of([*enough, *first]), *must), tuple(raised), excluded)
+    return AllOf((any_of(enough), *must), tuple(raised), excluded)
 
 
-def _sounding(query: Query, sounds: Sequence[str]) -> Iterable[Node]:
-    """Documents whose title has half of the sounds looked for; none where fewer of them stand in any title."""
-    half = max(2, (min(len(sounds_of(query)), MOST_SOUNDS) + 1) // 2)
-    if len(sounds) >= half:
-        yield AllOf(should=tuple(Term("sounds", sound) for sound in sounds), minimum=half)
+def _telling(tokens: Sequence[str], number: int) -> Sequence[str]:
+    """Of tokens, the rarest first, those of which every document with ``number`` of them has one; none where there are fewer.
+
+    They are all but the ``number`` - 1 commonest. Asked so, no long list of a common token is read and nothing counted; a
+    few documents with fewer come along, with the lowest scores.
+    """
+    return tokens[: len(tokens) - number + 1] if len(tokens) >= number else ()
 
 
 def title_with(short: str, query: Query, readers: Collection[str]) -> AllOf:
