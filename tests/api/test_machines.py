@@ -70,6 +70,7 @@ def test_feeds_in_both_forms_and_of_a_search(city, client):
     rss = ET.fromstring(body(client.get("/records/feed.rss?kind=policy")))
     assert rss.tag == "rss" and [one.text for one in rss.iterfind("channel/item/title")] == ["轨道交通办法"]
     assert body(client.get("/records/feed.rss")) == body(client.get("/records/feed.rss"))  # no moment in it
+    assert client.get("/search/feed.atom?q=轨道交通&year=2020").content.count(b"<entry>") == 0
     for url in ("/search/feed.atom", "/search/feed.atom?q=年:abc", "/records/feed.pdf", "/search/feed.rss2?q=x"):
         assert client.get(url).status_code == 404, url
 

@@ -129,9 +129,8 @@ class RecordList(ListPage):
         return queries.public().select_related("body")
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        """The feed of the same rows."""
-        query = request.GET.urlencode()
-        return {"feed": f"{reverse('portal:library:feed')}{'?' + query if query else ''}"}
+        """What is asked, for the feeds of the same rows."""
+        return {"asked": request.GET.urlencode()}
 
 
 def narrowed(request: HttpRequest) -> tuple[QuerySet[Record], str]:

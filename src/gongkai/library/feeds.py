@@ -17,6 +17,7 @@ from gongkai.ui.context import site_of_settings
 
 from . import finding, queries, showing
 from .browse import narrowed
+from .search_page import Asked
 
 #: How many entries a feed has.
 ENTRIES = 50
@@ -33,15 +34,15 @@ def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
 
 
 def search(request: HttpRequest, form: str = "atom") -> HttpResponse:
-    """The newest records that a search finds with every word; 404 for words without sense."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()
-    found = finding.find(words, {}, size=ENTRIES, newest=True)
-    if not words or found.fault:
+    """The newest records that a search finds with every word, narrowed as on its page; 404 for words without sense."""
+    asked = Asked.of(request.GET)
+    found = finding.find(asked.query, asked.filters, size=ENTRIES, newest=True) if asked.anything else None
+    if found is None or found.fault:
         raise Http404
     keys = [hit.key for hit in found.results.hits] if found.results.mode == "and" else []
     rows = queries.public().filter(key__in=keys).select_related("body").order_by("-published_on", "-key")
     link = f"{reverse('portal:library:search')}?{request.GET.urlencode()}"
-    return answer(request, list(rows), f"搜索“{words}”", link, form)
+    return answer(request, list(rows), f"搜索“{asked.query}”" if asked.query else "搜索", link, form)
 
 
 def answer(request: HttpRequest, rows: Sequence[Record], words: str, link: str, form: str = "atom") -> HttpResponse:
@@ -52,8 +53,8 @@ def answer(request: HttpRequest, rows: Sequence[Record], words: str, link: str, 
     """
     if form not in FORMS:
         raise Http404
-    site, here = site_of_settings(), request.build_absolute_uri
-    name = getattr(getattr(request, "site", None), "government", "") or site.government
+    site, here = getattr(request, "site", None) or site_of_settings(), request.build_absolute_uri
+    name = site.government
     title = f"{name}政府信息公开{f'：{words}' if words else ''}"
     kind: Any = Atom1Feed if form == "atom" else Rss201rev2Feed
     made = kind(

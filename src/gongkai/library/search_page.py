@@ -174,7 +174,8 @@ def search(request: HttpRequest) -> HttpResponse:
     title = f"搜索：{asked.query}" if asked.query else "搜索"
     apply = address("portal:requests:new")
     trail = (Crumb("首页", "/"), Crumb("搜索"))
-    return render(request, "library/search.html", made | {"title": title, "trail": trail, "apply_url": apply})
+    more = {"title": title, "trail": trail, "apply_url": apply, "wish": asked.address("").removeprefix("?")}
+    return render(request, "library/search.html", made | more)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -202,6 +202,8 @@ def report(request: HttpRequest, body: str, year: int) -> HttpResponse:
             if name in row.files and name != "html"
         ],
         "content_url": reverse("portal:reporting:content", args=[body, year]),
+        "canonical": request.build_absolute_uri(_report(body, year)),
+        "pdf": _file(body, year, "pdf") if "pdf" in row.files else "",
     }
     return render(request, "reporting/report.html", context)
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from gongkai.bake import chunks
 from gongkai.bake.families import Family
+from gongkai.library.feeds import FORMS
 
 from . import addresses, content, queries, showing
 from .models import Column, Entry, Page, Site
@@ -19,11 +20,15 @@ def _fixed(site: Site) -> Iterable[str]:
     yield from (f"{site.url}{where}" for where in ("leaders/", "functions/", "contact/", "topics/"))
 
 
+def _feeds(where: str) -> Iterable[str]:
+    return (f"{where}feed.{form}" for form in FORMS)
+
+
 def _of_column(site: Site, one: Column) -> Iterable[str]:
     where = f"{site.url}c/{one.slug}/"
     if one.kind in LISTING:
         yield from chunks.addresses(where, queries.entries(one.key).order_by().count())
-        yield f"{where}feed.atom"
+        yield from _feeds(where)
     else:
         yield where
 
@@ -80,7 +85,7 @@ def _born_column(key: str) -> Iterable[str]:
     where = f"{one.site.url}c/{one.slug}/"
     if not number:
         return list(_of_column(one.site, one))
-    return [where, f"{where}feed.atom"] if number == "0" else [f"{where}page-{number}/"]
+    return [where, *_feeds(where)] if number == "0" else [f"{where}page-{number}/"]
 
 
 def _born_page(key: str) -> Iterable[str]:

@@ -1,19 +1,19 @@
 """Public pages of sites. Every address stands twice: at the root for the main site, below ``/s/<site>/`` for the others."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import path
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from gongkai.bake import chunks
 from gongkai.bake.reading import reads, until
 from gongkai.ledger import blobs, clock
+from gongkai.library import feeds
 from gongkai.ui.pieces import Crumb
 
 from . import addresses, content, front, images, queries, showing
@@ -22,7 +22,6 @@ from .models import Column, Page, PageVersion, Site
 from .vocabulary import ARTICLE, CONTACT, FUNCTIONS, GUIDE, LEADER, LISTING, PAGE, TOPIC
 
 View = Callable[..., HttpResponse]
-FEED = 30
 
 
 def _of_site(view: View) -> View:
@@ -132,29 +131,13 @@ def _groups(site: Site, here: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @_of_site
-def feed(request: HttpRequest, site: Site, slug: str) -> HttpResponse:
-    """The newest of a column as an Atom feed."""
+def feed(request: HttpRequest, site: Site, slug: str, form: str) -> HttpResponse:
+    """The newest of a column as a feed, Atom or RSS."""
     one, _ = _column(site, slug)
     if one.kind not in LISTING:
         raise Http404
-    here = request.build_absolute_uri
-    made = Atom1Feed(
-        title=f"{site.name} - {one.name}", link=here(f"{site.url}c/{slug}/"), description=one.description, language="zh-Hans",
-        feed_url=here(f"{site.url}c/{slug}/feed.atom"), author_name=site.host,
-    )  # fmt: skip
-    rows = queries.newest(one.key, FEED)
-    for row in rows:
-        url, when = here(f"/records/{row.key}/"), _instant(row.published_on)
-        made.add_item(
-            title=row.title, link=url, unique_id=url, description=row.title, author_name=row.issuer or row.body.name,
-            pubdate=when, updateddate=when,
-        )  # fmt: skip
-    made.latest_post_date = lambda: _instant(rows[0].published_on if rows else None)  # type: ignore[method-assign]
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _instant(day: date | None) -> datetime:
-    return datetime.combine(day, time(), clock.SHANGHAI) if day else datetime.fromtimestamp(0, UTC)
+    rows = queries.newest(one.key, feeds.ENTRIES)
+    return feeds.answer(request, rows, one.name, f"{site.url}c/{slug}/", form)
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
@@ -370,7 +353,7 @@ def picture(request: HttpRequest, key: str, digest: str, kind: str) -> HttpRespo
 _PLACES = (
     ("c/<slug:slug>/", column, "column"),
     ("c/<slug:slug>/page-<int:number>/", column, "column_page"),
-    ("c/<slug:slug>/feed.atom", feed, "feed"),
+    ("c/<slug:slug>/feed.<slug:form>", feed, "feed"),
     ("p/<slug:slug>/", article, "page"),
     ("topics/", topics, "topics"),
     ("topics/<slug:slug>/", topic, "topic"),

@@ -12,7 +12,7 @@ from .procedure import FREQUENCIES, SORTS
 from .services import LONGEST_QUERY, Wish
 
 #: The words of list and search addresses, so that "subscribe to this list" is a link.
-WORDS = {"kind": "kinds", "body": "bodies", "topic": "topics", "column": "columns"}
+WORDS = {"kind": "kinds", "body": "bodies", "body_names": "bodies", "topic": "topics", "column": "columns"}
 
 
 class WishForm(Form):
@@ -70,7 +70,8 @@ def from_address(words: Mapping[str, Any]) -> dict[str, Any]:
     """What the address of a list or a search asks for, as first values of the form."""
     found: dict[str, Any] = {}
     for word, name in WORDS.items():
-        if (value := words.get(word, "")) in offers.labels(name):
-            found[name] = [value]
+        asked = words.get(word, "")
+        if key := next((key for key, label in offers.labels(name).items() if asked and asked in (key, label)), ""):
+            found[name] = [key]
     query = words.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     return found | ({"query": query} if query else {})

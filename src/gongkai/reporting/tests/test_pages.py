@@ -9,6 +9,7 @@ from gongkai.ledger import blobs
 from gongkai.reporting.procedure import PROCEDURE
 from gongkai.reporting.queries import case
 from gongkai.reporting.testing import bring
+from gongkai.ui import speech
 
 from .test_frozen import correct_the_past
 
@@ -57,6 +58,16 @@ def test_the_tables_keep_the_published_layout(client, town):
     assert shown.count('href="/figures/about/t') >= 200
     for name in ('name="ArticleTitle"', 'name="PubDate" content="2022-01-10"', 'name="ContentSource"'):
         assert name in shown
+
+
+def test_a_report_has_the_tools_of_an_article(client, town):
+    """It is printed from its PDF, shared by its address, and its words are read aloud, not its two hundred numbers."""
+    key = bring(town.office, 2021, "published")
+    page = client.get(REPORT).content.decode()
+    assert f'<img src="/qr.svg?page={REPORT}"' in page and f"http://testserver{REPORT}</a>" in page
+    assert f'<a href="{REPORT}report.pdf">打开 PDF 再打印</a>' in page and "pdf" in case(key).files
+    read = speech.text_in(page.encode())
+    assert read.splitlines()[0].endswith("年度报告") and "一、总体情况" in read and "本年新收" not in read
 
 
 def test_demonstration_reports_say_so(client, town, settings):

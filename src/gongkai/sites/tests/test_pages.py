@@ -16,8 +16,9 @@ from gongkai.records.models import Record
 from gongkai.records.testing import event_data
 from gongkai.sites import addresses, filling, services, testing
 from gongkai.sites.baking import baked
-from gongkai.sites.models import Page
+from gongkai.sites.models import Page, Pending
 from gongkai.sites.testing import by
+from gongkai.ui import speech
 
 from .conftest import policies
 
@@ -106,8 +107,40 @@ def test_pages_of_a_column_hold_everything_once(client, site):
         seen += re.findall(r'<li><a href="/records/([^/]+)/"', client.get(address).content.decode())
     assert len(seen) == len(set(seen)) == 45
     assert client.get("/c/policies/page-2/").status_code == 404
-    feed = client.get("/c/policies/feed.atom").content.decode()
-    assert feed.count("<entry>") == 30 and "关于事项44的通知" in feed
+
+
+def test_a_column_is_followed_by_feeds_and_by_mail(client, site, city, settings):
+    """Both feeds tell the same; page and head lead to them, and to the form of a subscription with the column ticked."""
+    settings.NOTICE_EMAIL, told = True, []
+    for form, entry in (("atom", "entry"), ("rss", "item")):
+        answer = client.get(f"/c/policies/feed.{form}")
+        text = answer.content.decode()
+        assert (
+            answer["Content-Type"].startswith(f"application/{form}+xml")
+            and "重庆市人民政府政府信息公开：政策文件" in text
+        )
+        told.append(re.findall(r"<title>([^<]*)</title>", text)[1:])
+        assert len(told[-1]) == text.count(f"<{entry}>") == 45 and told[-1][0] == "关于事项44的通知"
+    assert told[0] == told[1] and client.get("/c/policies/feed.pdf").status_code == 404
+    page = client.get("/c/policies/").content.decode()
+    head, rest = page.split("</head>")
+    for form in ("atom", "rss"):
+        assert f'type="application/{form}+xml" title="政策文件" href="/c/policies/feed.{form}"' in head
+        assert f'href="/c/policies/feed.{form}"' in rest
+    (wish,) = re.findall(r'href="(/subscribe/[^"]*)"', rest)
+    assert re.search(r'value="main_policies"[^>]*checked', client.get(unescape(wish)).content.decode())
+    Pending.objects.create(what="record", key=shelve(city.department, ()))
+    filling.keep_up()
+    assert "发展和改革委员会政府信息公开" in client.get("/s/plan/c/policies/feed.rss").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/topics/t/", "/leaders/l/", "/p/notes/"])
+def test_articles_have_their_tools_and_say_what_is_read(client, site, address):
+    page = client.get(address).content.decode()
+    assert f'<img src="/qr.svg?page={address}"' in page and f"http://testserver{address}</a>" in page
+    read = speech.text_in(page.encode())
+    assert {"/topics/t/": "节假日不办理", "/leaders/l/": "1970年生", "/p/notes/": "节假日不办理"}[address] in read
+    assert "字号" not in read and "首页" not in read
 
 
 def test_gov_info_is_exactly_what_is_required(client, site):
@@ -188,6 +221,7 @@ def test_every_listed_page_can_be_baked_and_says_what_it_reads(site, settings):
         "/c/policies/",
         "/c/policies/page-1/",
         "/c/policies/feed.atom",
+        "/c/policies/feed.rss",
         "/gov-info/guide/v1/",
         "/s/plan/",
     } <= set(made)

@@ -1,6 +1,7 @@
 """The public pages: one answer for everybody, links that only the mailbox has, one click; and the desk's list."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -49,6 +50,35 @@ def test_asked_confirmed_changed_and_left_without_script_or_account(city, client
         assert answer.status_code == 422 and "没有办成" in answer.content.decode()
     assert client.post(mine, {"event": "leave"}).url == "/subscribe/left/"
     assert client.get(mine).status_code == 404 and not contacts.of(row.key).email
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "filled"),
+    [
+        ("/records/", "/records/feed.", {}),
+        ("/records/by-kind/meeting/", "/records/feed.", {"kinds": "meeting"}),
+        ("/records/by-body/cq-office/", "/records/feed.", {"bodies": "cq-office"}),
+        ("/records/list/?topic=rural", "/records/feed.", {"topics": "rural"}),
+        ("/search/?q=轨道&kind=meeting", "/search/feed.", {"query": "轨道", "kinds": "meeting"}),
+        (
+            "/search/?q=没有的词&body_names=重庆市人民政府办公厅",
+            "/search/feed.",
+            {"query": "没有的词", "bodies": "cq-office"},
+        ),
+    ],
+)
+def test_every_list_leads_to_its_feeds_and_to_the_form_filled_in(city, client, page, feed, filled):
+    publish(city.office, kind="meeting", topics=["rural"])
+    head, rest = client.get(page).content.decode().split("</head>")
+    for form in ("atom", "rss"):
+        (told,), (linked,) = (re.findall(rf'href="({feed}{form}[^"]*)"', part) for part in (head, rest))
+        assert told == linked and client.get(unescape(linked)).status_code == 200
+    (wish,) = re.findall(r'href="(/subscribe/[^"]*)"', rest)
+    asked = client.get(unescape(wish)).content.decode()
+    ticked = dict(re.findall(r'name="(\w+)" value="([^"]+)"[^>]* checked', asked))
+    words = re.search(r'name="query"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="query"', asked)
+    found = ticked | ({"query": words[1] or words[2]} if words else {})
+    assert found == filled | {"frequency": "daily"}
 
 
 def test_one_click_needs_no_page_and_no_cookie(city):
