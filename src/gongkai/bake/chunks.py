@@ -119,8 +119,8 @@ def chunk(rows: Any, number: int, address: str, size: int | None = None) -> Chun
 
 
 def addresses(address: str, count: int, size: int | None = None) -> Iterable[str]:
-    """Every page of a list: the first, then the numbered ones."""
-    return (address, *(f"{address}page-{number}/" for number in range(1, full(count, size) + 1)))
+    """Every page of a list, the newest first: neighbours stand beside each other."""
+    return (address, *(f"{address}page-{number}/" for number in range(full(count, size), 0, -1)))
 
 
 def changed(address: str, position: int, count: int, size: int | None = None) -> list[str]:

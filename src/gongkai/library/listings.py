@@ -7,7 +7,7 @@ moves touches exactly the pages where it stands, stood or will stand.
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -75,7 +75,18 @@ def find(key: str) -> Listing | None:
     return None
 
 
-LISTS = Lists("list:", "published_on", lambda: queries.public().select_related("body"), every, find)
+#: What an entry of a list shows, and what its validity is derived from.
+_COLUMNS = (
+    "key", "title", "document_number", "issuer", "published_on", "effective_on", "valid_until", "ceased_on", "ended_how",
+    "body__short_name",
+)  # fmt: skip
+
+
+def _rows() -> QuerySet[Record]:
+    return queries.public().select_related("body").only(*_COLUMNS)
+
+
+LISTS = Lists("list:", "published_on", _rows, every, find)
 FAMILY = LISTS.family("lists")
 
 
