@@ -1,12 +1,16 @@
 """What every benchmark shares: a database of its own with the real schema, timing, and a table of results."""
 
 import os
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -111,3 +115,26 @@ def _postgresql() -> Iterator[None]:
             yield
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def server(settings: str = "gongkai.settings.test", **environment: str) -> Iterator[str]:
+    """gunicorn with two workers over the present installation; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    command = [sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--workers", "2"]
+    process = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "error"], env=os.environ | own | environment
+    )
+    try:
+        for _ in range(300):
+            with suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)

@@ -10,22 +10,19 @@ import argparse
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from _harness import installation, say, table
+from _harness import installation, say, server, table
 from _register import OFFICE, application, hold, load
 
 LIST_STATEMENTS, ENTRY_STATEMENTS = 8, 12
@@ -111,30 +108,6 @@ def alike(runs: int) -> None:
     table(["near-equal requests (ms)", "p50", "p95", "CPU"], lines)
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """gunicorn with two workers over the present installation; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    here = str(Path(__file__).resolve().parent)
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "_bench_settings", "PYTHONPATH": here}
-    environment["GONGKAI_API_INTAKE_PER_MINUTE"] = "100000000"
-    command = [sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--workers", "2"]
-    process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", "--log-level", "error"], env=environment)
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/floor/", data=b"").close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
 def send(address: str, body: bytes, key: str) -> int:
     """Post; the status."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
@@ -174,7 +147,7 @@ def submissions(count: int) -> bool:
         return json.dumps(content | {"applicant": asked}).encode()
 
     lines, failures = [], 0
-    with server() as base:
+    with server("_bench_settings", GONGKAI_API_INTAKE_PER_MINUTE="100000000") as base:
         for name, path in (("floor: one row", "/floor/"), ("a request", "/api/v1/requests")):
             rate(base + path, [body() for _ in range(CLIENTS * 4)])  # warm
             per_second, p50, p95, failed = rate(base + path, [body() for _ in range(count)])

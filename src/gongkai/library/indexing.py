@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -79,9 +79,13 @@ def port() -> Any:
 
 
 def texts(keys: Sequence[str]) -> Mapping[str, str]:
-    """The current texts by key, for snippets."""
+    """The current texts by key, for snippets; those that are lost are left out."""
     rows = Record.objects.filter(key__in=keys).exclude(text="").values_list("key", "text")
-    return {key: queries.text_of(digest) for key, digest in rows if blobs.exists(digest)}
+    made = {}
+    for key, digest in rows:
+        with suppress(blobs.Damaged):
+            made[key] = queries.text_of(digest)
+    return made
 
 
 def _writing(wait: bool) -> AbstractContextManager[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from gongkai.search import Hit
 from gongkai.ui.context import address
 from gongkai.ui.pieces import Crumb
 
-from . import finding, indexing, vocabulary
+from . import finding, indexing, showing, vocabulary
 from .validity import Status, status
 
 MOST_VALUES = 12
@@ -82,9 +83,7 @@ class Asked:
         """The address of this search with something changed; empty takes it out."""
         now = {"q": self.query, **self.chosen, "from": self.start, "to": self.end}
         now |= {"sort": "newest" if self.newest else ""} | changes
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in now.items() if value})
-        return f"{path}?{query.urlencode()}"
+        return f"{path}?{urlencode({name: value for name, value in now.items() if value})}"
 
 
 def context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[str, Any]:
@@ -160,7 +159,7 @@ def facets(request: HttpRequest, asked: Asked, counted: Any) -> list[tuple[str, 
 
 def search(request: HttpRequest) -> HttpResponse:
     """The public search: finds what is public and nothing else."""
-    made = context(request, (indexing.PUBLIC,), lambda row: reverse("portal:library:record", args=[row.key]))
+    made = context(request, (indexing.PUBLIC,), lambda row: showing.address(row.key))
     asked: Asked = made["asked"]
     if (
         asked.query
