@@ -206,13 +206,12 @@ def large(corpus: Sequence[Document], wanted: int, home: Path) -> bool:
     source = Recombined(corpus)
     port, text = made(source, wanted, home, 20_000)
     queries = source.queries(QUERIES)
-    asks, spent = ours(port, True), dict[str, float]()
-    rows = []
-    for kind, ask in asks.items():
-        waited, spent[kind] = p95(ask, queries), p95(ask, queries, time.thread_time)
-        rows.append([kind, f"{spent[kind]:.1f}", f"{waited:.1f}"])
+    waited, rows = dict[str, float](), []
+    for kind, ask in ours(port, True).items():
+        waited[kind], spent = p95(ask, queries), p95(ask, queries, time.thread_time)
+        rows.append([kind, f"{waited[kind]:.1f}", f"{spent:.1f}"])
     part = size(home / "index") / text
     port.close()
-    table([f"p95 in ms, {wanted:,} documents", "CPU", "waited, what else ran included"], rows)
+    table([f"p95 in ms, {wanted:,} documents", "waited", "CPU of a second asking"], rows)
     say(f"  index: {size(home / 'index') / 1e9:.2f} GB, {part:.2f} × the text")
-    return max(spent.values()) <= MILLISECONDS and part <= BYTES_PER_BYTE
+    return max(waited.values()) <= MILLISECONDS and part <= BYTES_PER_BYTE

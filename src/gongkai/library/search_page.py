@@ -116,9 +116,16 @@ def context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[
     }
 
 
+#: What a hit shows, what its validity is derived from, and what says where it is shown.
+_COLUMNS = (
+    "key", "kind", "subject_kind", "public", "issuer", "document_number", "published_on", "written_on", "effective_on",
+    "valid_until", "ceased_on", "ended_how", "body__name",
+)  # fmt: skip
+
+
 def found(hits: Sequence[Hit], page_of: Any) -> list[Found]:
     """Hits with what helps to choose among them: one query."""
-    rows = Record.objects.select_related("body").in_bulk([hit.key for hit in hits])
+    rows = Record.objects.select_related("body").only(*_COLUMNS).in_bulk([hit.key for hit in hits])
     made = []
     for hit in hits:
         row = rows.get(hit.key)

@@ -1,5 +1,6 @@
 """The baker: what it keeps up equals a full bake byte for byte, whatever happens; nothing withheld lies in the tree."""
 
+import os
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from gongkai.records.relations import VERBS
 
 KINDS = ("policy", "meeting", "plan", "regulation")
 SECRET = "不得外传的内容"
+#: Random edits of a run; thousands with ``GONGKAI_THOROUGH``.
+EDITS = 2000 if os.environ.get("GONGKAI_THOROUGH") else 25
 
 
 @pytest.fixture(autouse=True)
@@ -98,9 +101,11 @@ def test_the_tree_kept_up_equals_a_full_bake(city: City, seed: int, monkeypatch:
     monkeypatch.setattr("gongkai.bake.chunks.SIZE", 3)
     editor = Editor(city, seed)
     settle()
-    for _ in range(6):
-        for _ in range(editor.dice.randrange(1, 8)):
+    edits = 0
+    while edits < EDITS:
+        for _ in range(some := editor.dice.randrange(1, 8)):
             editor.step()
+        edits += some
         settle()
     assert baker.verify() == []
     assert apart_from_each_other() == []
