@@ -69,7 +69,7 @@ class Table(tables.Table):
                 frame[column.name] = '<th role="rowheader" scope="row">', "</th>"
             else:
                 shape = '<td role="cell" class="{}" data-label="{}">'
-                frame[column.name] = format_html(shape, column.attrs["td"].get("class", ""), column.header), "</td>"
+                frame[column.name] = format_html(shape, column.attrs["td"].get("class") or "", column.header), "</td>"
         for record in self.data:
             row = Line(record, self)
             cells = [f"{begin}{_shown(row.get_cell(name))}{end}" for name, (begin, end) in frame.items()]
