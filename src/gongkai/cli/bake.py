@@ -3,6 +3,7 @@
 import argparse
 
 from .terminal import progress, ready, say
+from .worker import pages_of
 
 HELP = "烘焙公开页面：写成静态文件，网站停机时照常可看"
 DJANGO = True
@@ -21,11 +22,13 @@ def run(options: argparse.Namespace) -> int:
     if not ready():
         return 2
     from gongkai.bake import baker
+    from gongkai.ledger import clock
     from gongkai.library import indexing
     from gongkai.sites import filling
 
     indexing.keep_up()  # what changed reaches the pages through the catalogue and the columns
     filling.keep_up()
+    pages_of(clock.today())
     if options.all or not options.verify:
         with progress("烘焙") as show:
             made = baker.whole(show, again=options.all)

@@ -6,6 +6,8 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 
 log = logging.getLogger("gongkai.worker")
 #: Seconds between two looks at the ledger.
@@ -56,6 +58,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
 
     Each step stands alone: one that fails is noted (the page of operations shows it) and holds up none of the others.
     """
+    from gongkai.ledger import clock
     from gongkai.library import indexing
     from gongkai.norms import services as norms
     from gongkai.notices import daily, delivery
@@ -69,6 +72,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     operations.step("day", turn_of_the_day)
     operations.step("validity", norms.expire_due)
     operations.step("pages", sites.turn)
+    operations.step("new pages", lambda: pages_of(clock.today()))
     operations.step("warnings", daily.warn)
     operations.step("subscriptions", matching.keep_up)
     operations.step("outbox", lambda: delivery.deliver(stopping))
@@ -86,6 +90,16 @@ def turn_of_the_day() -> None:
         seal()
         identity.forget()
         attachments.sweep()
+
+
+@lru_cache(1)
+def pages_of(day: date) -> None:
+    """Once on each day, and after each start: pages that come into being because it is that day, and nothing touches."""
+    from gongkai.interaction import lists as surveys
+    from gongkai.reporting import years as reports
+
+    surveys.turn()
+    reports.turn()
 
 
 if __name__ == "__main__":

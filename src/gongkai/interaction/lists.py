@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from gongkai.bake.touched import touch
+
 from .models import Survey
 from .queries import public_surveys
 
@@ -33,3 +35,9 @@ def next_change(today: date) -> date | None:
     end = waiting.filter(until__gte=today).order_by("until").values_list("until", flat=True).first()
     days = [day for day in (begin, end + timedelta(1) if end else None) if day]
     return min(days, default=None)
+
+
+def turn() -> None:
+    """A new day has begun: what begins or is over today may bring another page into a list. May be repeated."""
+    if public_surveys().exclude(state="published").exists():
+        touch("surveys")

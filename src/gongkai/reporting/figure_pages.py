@@ -313,9 +313,19 @@ def addresses() -> Iterator[str]:
     """Every page of figures that is the same for everybody."""
     yield from (HOME.url, INDEX.url, *(reverse("portal:reporting:index_file", args=[ending]) for ending in ENDINGS))
     for number in sorted(years.known()):
-        yield from addresses_of_year(number)
-        for one in years.of_year(number).standings:
-            yield from addresses_of(one.body.key, number)
+        yield from _with_bodies(number)
     for one in figure.figures():
         yield about(one.id)
         yield from (reverse("portal:reporting:figure_file", args=[one.id, ending]) for ending in ENDINGS)
+
+
+def _with_bodies(year: int) -> Iterator[str]:
+    yield from addresses_of_year(year)
+    for one in years.of_year(year).standings:
+        yield from addresses_of(one.body.key, year)
+
+
+def born(key: str) -> Iterator[str]:
+    """With a new day the running year, and a body whose first numbers came yesterday, have their pages."""
+    if key == years.DAY:
+        yield from _with_bodies(years.running())

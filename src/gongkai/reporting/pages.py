@@ -296,8 +296,8 @@ def _overviews() -> Iterator[str]:
 
 baked = (
     Family("reports", _report_addresses, _born),
-    Family("report-lists", _overviews, together=years.together),
-    Family("figures", figure_pages.addresses, together=years.together),
+    Family("report-lists", _overviews, lambda key: _overviews() if key == years.DAY else (), years.together),
+    Family("figures", figure_pages.addresses, figure_pages.born, years.together),
 )
 entries = [
     Entry("政务公开数据", "portal:reporting:figures", "一年的公开工作用数字和图说明，每个数字都有定义。"),

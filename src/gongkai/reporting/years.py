@@ -14,6 +14,7 @@ from functools import cached_property
 
 from gongkai import figure
 from gongkai.bake.reading import Sources, reads, recording, until
+from gongkai.bake.touched import touch
 from gongkai.figure import FAMILIES, Ask, Figure, Value
 from gongkai.ledger import clock
 from gongkai.organs.models import Body
@@ -28,6 +29,8 @@ from .queries import YEARS, added, published
 OBLIGED = (Body.Kind.GOVERNMENT, Body.Kind.OFFICE, Body.Kind.DEPARTMENT, Body.Kind.DISTRICT)
 #: What pages about several bodies or years read; a report that is published touches it (projection.py).
 ALL = "reports"
+#: What is touched once a day: a new year, and what was counted yesterday, bring pages into being.
+DAY = "report-day"
 
 
 def midnight() -> datetime:
@@ -220,3 +223,8 @@ def _whole(body: Body, asked: Ask, parts: list[dict[str, Value]]) -> Mapping[str
     again = {figure.family_of(one.id).name for one in figure.figures() if not one.sums and one.id in parts[0]}
     wide = Ask(counted(body), asked.first, asked.last, asked.known_at)
     return total(parts) | figure.count(wide, again)
+
+
+def turn() -> None:
+    """A new day has begun. May be repeated."""
+    touch(DAY)
