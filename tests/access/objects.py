@@ -252,6 +252,7 @@ def _sites(office: Body, department: Body) -> dict[str, dict[str, Any]]:
         found |= {
             f"{prefix}site": {"key": site} if not prefix else where,
             f"{prefix}site_column": column,
+            f"{prefix}site_column_feed": column | {"form": "rss"},
             f"{prefix}site_column_page": column | {"number": 1},
             f"{prefix}site_article": {"slug": "notes"} | where,
             f"{prefix}site_topic": {"slug": "some-topic"} | where,
