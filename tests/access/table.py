@@ -85,6 +85,7 @@ DISCLOSURES = roles("handler reviewer signatory disclosure supervisor editor ins
 DISCLOSURES_WRITE = roles("handler disclosure")
 INTERACTION = roles("registrar handler reviewer signatory disclosure supervisor editor inspector auditor")
 INTERACTION_DRAFT = roles("handler editor disclosure")
+INTERACTION_ENTER = roles("registrar disclosure")
 ZONES = roles("registrar disclosure supervisor editor inspector administrator auditor")
 ZONES_KEEP = roles("editor disclosure")
 ZONES_SERVE = roles("registrar editor disclosure")
@@ -222,6 +223,7 @@ TABLE: dict[str, Row] = {
     "portal:disclosures:suggest": proven(posts=True),
     # Interaction: questions, surveys, mistakes
     "office:interaction:home": staff(INTERACTION),
+    "office:interaction:enter": staff(INTERACTION_ENTER, posts=INTERACTION_ENTER),
     "office:interaction:message": staff(INTERACTION, posts=INTERACTION, at="asked"),
     "office:interaction:surveys": staff(INTERACTION),
     "office:interaction:survey_draft": staff(INTERACTION_DRAFT, posts=INTERACTION_DRAFT),

@@ -73,6 +73,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     operations.step("validity", norms.expire_due)
     operations.step("pages", sites.turn)
     operations.step("new pages", lambda: pages_of(clock.today()))
+    operations.step("retention", lambda: erasing_of(clock.today()))
     operations.step("warnings", daily.warn)
     operations.step("subscriptions", matching.keep_up)
     operations.step("outbox", lambda: delivery.deliver(stopping))
@@ -100,6 +101,14 @@ def pages_of(day: date) -> None:
 
     surveys.turn()
     reports.turn()
+
+
+@lru_cache(1)
+def erasing_of(day: date) -> int:
+    """Once on each day, and after each start: what names senders is erased where its time is over."""
+    from gongkai.interaction import retention
+
+    return retention.erase_due()
 
 
 if __name__ == "__main__":

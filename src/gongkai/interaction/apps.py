@@ -10,4 +10,4 @@ class InteractionConfig(AppConfig):
     verbose_name = "互动交流"
 
     def ready(self) -> None:
-        from . import figures, projection, survey_projection  # noqa: F401
+        from . import figures, projection, retention, survey_projection  # noqa: F401

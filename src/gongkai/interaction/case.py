@@ -18,10 +18,10 @@ from gongkai.ui.forms import EventForm
 from gongkai.ui.pieces import Action, Happening, Row
 
 from . import queries, showing
-from .procedure import KINDS
+from .procedure import CHANNELS, KINDS
 from .rules import DIFFICULTIES
 
-_WHO = {"name": "姓名", "phone": "手机号码", "email": "电子邮箱", "reach": "联系方式"}
+_WHO = {"name": "姓名", "phone": "电话", "email": "电子邮箱", "address": "通信地址", "reach": "联系方式"}
 
 
 class SentPage(CasePage):
@@ -67,6 +67,7 @@ class SentPage(CasePage):
         reader = str(request.user.get_username())
         hidden = vault.read(state.personal, reader, "互动交流办理页查看") if opened else vault.masked(state.personal)
         deadline = state.deadline() if self.due_word else None
+        erased = [Row("个人信息", f"{state.erased_on.isoformat()} 保存期限届满，已经清除")] if state.erased_on else []
         return {
             "title": getattr(state, "title", ""),
             "kind": showing.STATE_KINDS.get(state.state, ""),
@@ -74,7 +75,7 @@ class SentPage(CasePage):
             "strip": strip(deadline, clock.today(), closed=self.closed(state)) if deadline else None,
             "due_word": self.due_word,
             "parts": [(heading, text) for heading, text in self.sections(state, dict(hidden)) if text],
-            "rows": [Row("机关", body.name), *self.rows(state)],
+            "rows": [Row("机关", body.name), *self.rows(state), *erased],
             "sender": [Row(_WHO[name], hidden[name]) for name in _WHO if hidden.get(name)],
             "may_reveal": may and not opened and any(hidden.get(name) for name in _WHO),
         }
@@ -107,4 +108,4 @@ def handler(state: Any) -> list[Row]:
 
 def words(name: str, value: str) -> str:
     """A choice in words."""
-    return dict({"kind": KINDS, "difficulty": DIFFICULTIES}[name]).get(value, value)
+    return dict({"kind": KINDS, "difficulty": DIFFICULTIES, "channel": CHANNELS}[name]).get(value, value)

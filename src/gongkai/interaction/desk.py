@@ -8,6 +8,7 @@ panels = [message_desk.waiting, mistake_desk.waiting, survey_desk.waiting]
 
 urlpatterns = [
     path("", message_desk.MessageList.as_view(), name="home"),
+    path("messages/enter/", message_desk.Enter.as_view(), name="enter"),
     path("messages/<slug:key>/", message_desk.MessagePage.as_view(), name="message"),
     path("surveys/", survey_desk.SurveyList.as_view(), name="surveys"),
     path("surveys/draft/", survey_desk.Draft.as_view(), name="survey_draft"),

@@ -22,7 +22,8 @@ class Message:
 
     ``days`` are the working days its answer may take, ``months`` the veto line, ``rule`` the pack both came from.
     ``into`` is the key of the message it was merged into. ``heading`` and ``question`` are the public wording, ``reply``
-    the answer, which holds no personal data. ``on`` is the legal day of the last line.
+    the answer, which holds no personal data. ``channel`` says how it came when staff entered it, ``place`` names the zone
+    whose terminal it was sent from. ``on`` is the legal day of the last line.
     """
 
     state: str = NEW
@@ -48,6 +49,9 @@ class Message:
     published_on: date | None = None
     withdrawn_on: date | None = None
     reason: str = ""
+    channel: str = ""
+    place: str = ""
+    erased_on: date | None = None
     on: date | None = None
 
     def deadline(self) -> Deadline | None:
@@ -83,6 +87,7 @@ class Mistake:
     said: str = ""
     to: str = ""
     ended_on: date | None = None
+    erased_on: date | None = None
     on: date | None = None
 
     def deadline(self) -> Deadline | None:
@@ -112,8 +117,15 @@ def _why(case: Message, e: Event) -> Message:
     return replace(case, reason=e.data["reason"])
 
 
+def erased(case: Any, e: Event) -> Any:
+    """The sender's data was erased."""
+    return replace(case, erased_on=e.legal_day)
+
+
 _MESSAGE: dict[str, Callable[[Message, Event], Message]] = {
     "send": _enter,
+    "enter": _enter,
+    "erase": erased,
     "assign": _assign,
     "merge": lambda case, e: replace(case, into=e.data["into"]),
     "part": lambda case, e: replace(case, into=""),
@@ -130,6 +142,7 @@ _MESSAGE: dict[str, Callable[[Message, Event], Message]] = {
 }
 _MISTAKE: dict[str, Callable[[Mistake, Event], Mistake]] = {
     "report": _enter,
+    "erase": erased,
     "assign": _assign,
     "mend": lambda case, e: replace(case, said=e.data["result"], ended_on=e.legal_day),
     "reject": lambda case, e: replace(case, said=e.data["reason"], ended_on=e.legal_day),

@@ -1,6 +1,6 @@
 """The desk of questions: the queue with its clock, the page of one, what waits on the front page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,9 @@ from gongkai.ledger import clock, vault
 from gongkai.ledger.models import Event
 from gongkai.ledger.services import Actor, Done
 from gongkai.organs.models import Body
+from gongkai.organs.opening import OpeningPage, workers
 from gongkai.organs.scope import Scope
-from gongkai.procedure import Transition
+from gongkai.procedure import NEW, Transition
 from gongkai.ui.forms import EventForm
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, NumberColumn, PillColumn, Table
 from gongkai.ui.pieces import Action, Crumb, Item, Panel, Row
@@ -24,7 +25,7 @@ from gongkai.ui.pieces import Action, Crumb, Item, Panel, Row
 from . import case, queries, repeats, services, showing
 from .events import Message
 from .models import Message as MessageRow
-from .procedure import MESSAGE
+from .procedure import CHANNELS, MESSAGE
 
 HOME = Crumb("政务咨询", "/office/interaction/")
 KIND = MESSAGE.name
@@ -83,6 +84,19 @@ class MessageFilter(MatterFilter):
         label="同意公开", choices=[("1", "同意"), ("0", "不同意")], method="by_wish", empty_label="不限"
     )
 
+    channel = django_filters.ChoiceFilter(
+        label="渠道",
+        choices=[("web", "网上"), ("place", "专区自助终端"), *CHANNELS],
+        method="by_channel",
+        empty_label="不限",
+    )
+
+    def by_channel(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Sent by internet, sent from a terminal of a zone, or entered by staff."""
+        if value == "place":
+            return rows.exclude(place="")
+        return rows.filter(channel="", place="") if value == "web" else rows.filter(channel=value)
+
     def by_wish(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Whether the sender agreed to publication."""
         return rows.filter(publish=value == "1")
@@ -128,6 +142,23 @@ class MessageList(InteractionList):
         scope.require(queries.RIGHT)
         return queries.messages(scope)
 
+    def get_actions(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Enter one that came otherwise, for those who may."""
+        move = MESSAGE.move(NEW, "enter")
+        may = workers(Scope.of(request.user), queries.RIGHT, move)
+        return [(move.label, reverse("office:interaction:enter"))] if may else []
+
+
+class Enter(OpeningPage):
+    """Enter a question that came by telephone, letter or visit."""
+
+    procedure, event, right = MESSAGE, "enter", queries.RIGHT
+    page, home = "office:interaction:message", HOME
+
+    def command(self) -> Callable[..., Done]:
+        """The app's command."""
+        return services.enter
+
 
 class MessagePage(case.SentPage):
     """One question: its clock, what was asked, the answer, those that look alike, the sender masked."""
@@ -167,6 +198,7 @@ class MessagePage(case.SentPage):
     def rows(self, state: Message) -> list[Row]:
         """Difficulty, wish, days, who works on it."""
         rows = [
+            Row("渠道", source(state)),
             Row("难易", case.words("difficulty", state.difficulty)),
             Row("公开", "同意公开" if state.publish else "不同意公开"),
             *case.handler(state),
@@ -201,6 +233,13 @@ class MessagePage(case.SentPage):
             "late": state.veto_on is not None and not state.answered_on and clock.today() > state.veto_on
             and state.state != "refused",
         }  # fmt: skip
+
+
+def source(state: Message) -> str:
+    """How it came: 网上, 来电, or the zone whose terminal it was sent from."""
+    if state.place:
+        return f"{state.place}自助终端"
+    return case.words("channel", state.channel) if state.channel else "网上"
 
 
 def _iso(day: date | None) -> str:

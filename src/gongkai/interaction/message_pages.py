@@ -91,7 +91,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return public.page(request, "ask", context | {"days": days[0] if len(days) == 1 else ""}, status, headers)
 
     def command(data: dict[str, Any], key: str | None) -> Any:
-        return services.send(Body.objects.get(key=data.pop("body")), data, key=key)
+        place = getattr(request, "place", None)
+        return services.send(Body.objects.get(key=data.pop("body")), data, key=key, place=place.name if place else "")
 
     def success(done: Any) -> HttpResponse:
         return access.open_for(request, redirect("portal:interaction:mine"), KIND, done.event.subject)

@@ -5,7 +5,7 @@ from django.db import models
 from gongkai.ledger.tally import FOREVER, OPEN, Tally
 from gongkai.organs.models import Body
 
-from .procedure import KINDS, MESSAGE, MISTAKE
+from .procedure import CHANNELS, KINDS, MESSAGE, MISTAKE
 from .survey_procedure import FORMS, OUTCOMES, SUBMISSION, SURVEY
 
 
@@ -23,6 +23,7 @@ class Matter(models.Model):
     due_on = models.DateField("期限")
     unit = models.CharField("承办处室", max_length=60, blank=True)
     handler = models.CharField("承办人", max_length=150, blank=True)
+    erased_on = models.DateField("个人信息清除日期", null=True)
 
     class Meta:
         abstract = True
@@ -47,6 +48,8 @@ class Message(Matter):
     published_on = models.DateField("公开日期", null=True)
     withdrawn_on = models.DateField("撤下日期", null=True)
     withdrawn_why = models.CharField("撤下理由", max_length=2000, blank=True)
+    channel = models.CharField("渠道", max_length=12, blank=True, choices=CHANNELS)
+    place = models.CharField("自助终端", max_length=60, blank=True)
 
     class Meta:
         ordering = ["-received_on", "-key"]
@@ -119,6 +122,7 @@ class Submission(models.Model):
     gist = models.CharField("意见摘要", max_length=1000, blank=True)
     reason = models.CharField("理由", max_length=2000, blank=True)
     personal = models.CharField(max_length=120, blank=True)
+    erased_on = models.DateField("个人信息清除日期", null=True)
 
     class Meta:
         ordering = ["-received_on", "-key"]

@@ -5,7 +5,7 @@ by another. Contact, name and what was written lie in the vault; the heading sta
 """
 
 from gongkai.organs.rights import ROLES
-from gongkai.procedure import NEW, Field, Procedure, Situation, State, Transition
+from gongkai.procedure import NEW, SAME, Field, Procedure, Situation, State, Transition
 
 from .rules import DIFFICULTIES
 
@@ -20,6 +20,8 @@ KINDS = (
     ("other", "其他"),
 )
 
+#: How a question came that staff enter.
+CHANNELS = (("phone", "来电"), ("letter", "来信"), ("visit", "来访"), ("other", "其他"))
 _DISTRIBUTES = ("registrar", "disclosure")
 _WORKS = ("handler", "disclosure")
 _APPROVES = ("reviewer", "signatory", "disclosure")
@@ -42,6 +44,16 @@ def _can_be_reached(s: Situation) -> str | None:
     return None if s.data.get("phone") or s.data.get("email") else "手机号码、电子邮箱至少填写一项，用于告诉您结果"
 
 
+def _can_be_answered(s: Situation) -> str | None:
+    ways = any(s.data.get(name) for name in ("phone", "email", "address"))
+    return None if ways else "手机号码、电子邮箱、通信地址至少填写一项，用于告诉留言人结果"
+
+
+def not_erased(s: Situation) -> str | None:
+    """Once is enough."""
+    return "个人信息已经清除" if s.subject.erased_on else None
+
+
 def _not_the_drafter(s: Situation) -> str | None:
     return "拟稿人不能审定自己的答复，请由其他人办理" if s.actor == s.subject.drafted_by else None
 
@@ -55,6 +67,13 @@ def _may_be_published(s: Situation) -> str | None:
         return "已并入其他留言一并答复，公开所并入的那一件"
     return None if s.subject.publish else "留言人不同意公开"
 
+
+_ASKED = (
+    Field("title", "主题", longest=60, hint="一句话说明要问的事，不写姓名、电话等个人信息"),
+    Field("content", "内容", "long", personal=True, longest=4000, hint="写清楚时间、地点和要问的事，最多四千字"),
+)
+#: States in which the sender is owed nothing more.
+ENDED = ("answered", "published", "withdrawn", "kept", "refused")
 
 MESSAGE = Procedure(
     "message", "政务咨询留言",
@@ -74,11 +93,19 @@ MESSAGE = Procedure(
     (
         Transition("send", "提交留言", (NEW,), "received", ("applicant",), (
             *WHO,
-            Field("title", "主题", longest=60, hint="一句话说明要问的事，不写姓名、电话等个人信息"),
-            Field("content", "内容", "long", personal=True, longest=4000, hint="写清楚时间、地点和要问的事，最多四千字"),
+            *_ASKED,
             Field("publish", "同意公开", "truth", False,
                   hint="公开的是整理过的问题和答复，不含您的个人信息；不同意也一样答复"),
         ), ("can_be_reached",), CHECK),
+        Transition("enter", "登记来电来信", (NEW,), "received", _DISTRIBUTES, (
+            Field("channel", "渠道", "choice", choices=CHANNELS),
+            *WHO[:1],
+            Field("phone", "电话", required=False, personal=True, longest=40, hint="电话、电子邮箱、通信地址至少填一项"),
+            Field("email", "电子邮箱", required=False, personal=True, longest=120),
+            Field("address", "通信地址", required=False, personal=True, longest=200),
+            *_ASKED,
+            Field("publish", "同意公开", "truth", False, hint="问过留言人，并且留言人同意的才勾选"),
+        ), ("can_be_answered",), CHECK, "答复期限与网上留言相同，从收到之日起算；日期填来电、收到信件的日期"),
         Transition("assign", "交办", ("received", "assigned", "returned"), "assigned", _DISTRIBUTES, (
             *_ASSIGN,
             Field("difficulty", "难易", "choice", False, DIFFICULTIES, "不选即不改变；答复期限按本地规则从收到之日起算"),
@@ -107,11 +134,13 @@ MESSAGE = Procedure(
                    "留言人同意公开，但是不宜公开的", ("may_be_published",)),
         Transition("withdraw", "撤下", ("published",), "withdrawn", ("signatory", "disclosure"), (REASON,),
                    hint="撤下后公众不再能看到，网页上写明撤下的理由"),
+        Transition("erase", "清除个人信息", ENDED, SAME, ("system",),
+                   hint="保存期限届满，由系统清除留言人的个人信息；台账和统计不变", when=("not_erased",)),
     ),
     ROLES,
     {
-        "can_be_reached": _can_be_reached, "not_the_drafter": _not_the_drafter, "not_the_writer": _not_the_writer,
-        "may_be_published": _may_be_published,
+        "can_be_reached": _can_be_reached, "can_be_answered": _can_be_answered, "not_the_drafter": _not_the_drafter,
+        "not_the_writer": _not_the_writer, "may_be_published": _may_be_published, "not_erased": not_erased,
     },
 )  # fmt: skip
 
@@ -143,6 +172,9 @@ MISTAKE = Procedure(
         Transition("reject", "不属于错误", ("received", "assigned"), "rejected", _WORDS, (TOLD,), (), GUIDE),
         Transition("refer", "转办", ("received", "assigned"), "referred", _WORDS,
                    (Field("to", "转往", longest=100, hint="出错的网站的主办单位"), TOLD), hint="不是本站的网页"),
+        Transition("erase", "清除个人信息", ("mended", "rejected", "referred"), SAME, ("system",),
+                   hint="保存期限届满，由系统清除提出人的个人信息；台账和统计不变", when=("not_erased",)),
     ),
     ROLES,
+    {"not_erased": not_erased},
 )  # fmt: skip

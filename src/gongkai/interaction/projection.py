@@ -33,7 +33,8 @@ def project_message(key: str, case: events.Message) -> None:
         "veto_on": case.veto_on, "answered_on": case.answered_on, "took": case.took if case.answered_on else None,
         "into": case.into, "heading": case.heading if shown else "", "question": case.question if shown else "",
         "reply": case.reply if shown else "", "published_on": case.published_on, "withdrawn_on": case.withdrawn_on,
-        "withdrawn_why": case.reason if case.withdrawn_on else "",
+        "withdrawn_why": case.reason if case.withdrawn_on else "", "channel": case.channel, "place": case.place,
+        "erased_on": case.erased_on,
     }  # fmt: skip
     before = models.Message.objects.filter(pk=key).values_list("state", flat=True).first()
     write(models.Message, key, row)
@@ -52,7 +53,7 @@ def project_mistake(key: str, case: events.Mistake) -> None:
     """Write the row."""
     due = case.deadline()
     assert due
-    same = "number page kind state unit handler received_on ended_on"
+    same = "number page kind state unit handler received_on ended_on erased_on"
     row = {name: getattr(case, name) for name in same.split()} | {"body_id": case.body, "due_on": due.due}
     write(models.Mistake, key, row)
     touch(STATISTICS)

@@ -46,6 +46,11 @@ def remember(subject: str, body: str, data: Mapping[str, Any]) -> None:
     similar.remember(subject, _space(body), data)
 
 
+def forget(subject: str) -> None:
+    """Its marks are erased with the sender's data."""
+    similar.forget(subject)
+
+
 def hints(body: str, title: str, personal: Mapping[str, Any], but: str) -> list[Hint]:
     """Messages to ``body`` that look like this one, the likeliest first; at most :data:`SHOWN`."""
     seen = similar.found(similar.marks(_space(body), title, personal), but)

@@ -30,7 +30,7 @@ class BadPack(ValueError):
 @dataclass(frozen=True)
 class Pack:
     """The rules of one place: working days to answer by difficulty and to deal with a mistake, months of the veto line,
-    days a consultation is open at least."""
+    days a consultation is open at least, whole years what names a sender is kept (0: until somebody says how long)."""
 
     key: str
     version: int
@@ -40,6 +40,7 @@ class Pack:
     unanswered_months: int
     mistake_days: int
     comment_days: int
+    keep_years: int = 0
 
     @property
     def name(self) -> str:
@@ -57,6 +58,8 @@ def _read(path: Path) -> Pack:
         raise BadPack(
             f"互动交流规则文件 {path.name}：message_days 应含 simple、complex，天数和月数应为 1 至 {_LONGEST}"
         )
+    if not isinstance(pack.keep_years, int) or not 0 <= pack.keep_years <= _LONGEST:
+        raise BadPack(f"互动交流规则文件 {path.name}：keep_years 应为 0 至 {_LONGEST} 的整数，0 为不清除")
     return pack
 
 

@@ -33,24 +33,45 @@ def code_key(kind: str, subject: str) -> str:
 
 @dataclass(frozen=True)
 class _Opening:
-    """How a subject of a kind begins: its event, the letter in its key, the word in its number."""
+    """How a subject begins: its kind and event, who makes it, the letter in its key, the word in its number."""
 
+    kind: str
     event: str
+    actor: Actor
     letter: str
     word: str
 
 
-_OPENINGS = {MESSAGE.name: _Opening("send", "m", "咨"), MISTAKE.name: _Opening("report", "e", "错")}
+def send(
+    body: Body, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None, place: str = ""
+) -> Done:
+    """A citizen's question to ``body``; ``place`` is the zone 政务公开专区 whose terminal it was sent from.
+
+    Raises ``procedure.Invalid``, ``procedure.Refused``.
+    """
+    return _ask(body, "send", APPLICANT, data, {"place": place} if place else {}, day, key)
 
 
-def send(body: Body, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None) -> Done:
-    """A citizen's question to ``body``. Raises ``procedure.Invalid``, ``procedure.Refused``."""
+def enter(
+    body: Body, actor: Actor, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None
+) -> Done:
+    """A question that came by telephone, letter or visit on ``day``, entered by staff: the same clock runs from that day.
+
+    Raises ``procedure.Invalid``, ``procedure.Refused``.
+    """
+    return _ask(body, "enter", actor, data, {}, day, key)
+
+
+def _ask(
+    body: Body, event: str, actor: Actor, data: Mapping[str, Any], told: Mapping[str, Any], day: date | None,
+    key: str | None,
+) -> Done:  # fmt: skip
     personal = {name: data.get(name) or "" for name in ("name", "phone", "email")}
     if errors := privacy.objections(personal, {"title": ("主题", str(data.get("title") or ""))}):
         raise Invalid([(field, "“主题”会显示在列表中，请不要写姓名、电话、邮箱") for field, _ in errors])
     pack = pack_of(body)
-    told = {"days": pack.message_days[SIMPLE], "months": pack.unanswered_months, "rule": pack.name}
-    return _open(MESSAGE.name, body, data, told, day, key)
+    rules = {"days": pack.message_days[SIMPLE], "months": pack.unanswered_months, "rule": pack.name}
+    return _open(_Opening(MESSAGE.name, event, actor, "m", "咨"), body, data, {**rules, **told}, day, key)
 
 
 def report(body: Body, data: Mapping[str, Any], *, day: date | None = None, key: str | None = None) -> Done:
@@ -59,20 +80,23 @@ def report(body: Body, data: Mapping[str, Any], *, day: date | None = None, key:
     if page and not page.startswith(("/", "http://", "https://")):
         raise Invalid([("page", "“网页地址”应以 http:// 或者 https:// 开头，请从浏览器地址栏复制")])
     pack = pack_of(body)
-    return _open(MISTAKE.name, body, data, {"days": pack.mistake_days, "rule": pack.name}, day, key)
+    opening = _Opening(MISTAKE.name, "report", APPLICANT, "e", "错")
+    return _open(opening, body, data, {"days": pack.mistake_days, "rule": pack.name}, day, key)
 
 
 def _open(
-    kind: str, body: Body, data: Mapping[str, Any], told: Mapping[str, Any], day: date | None, key: str | None
+    opening: _Opening, body: Body, data: Mapping[str, Any], told: Mapping[str, Any], day: date | None, key: str | None
 ) -> Done:
-    on, opening = day or clock.today(), _OPENINGS[kind]
+    on, kind = day or clock.today(), opening.kind
     with transaction.atomic():
         count = next_number(f"{kind}/{body.key}/{on.year}")
         number = f"{body.document_code or body.short_name}{opening.word}〔{on.year}〕{count}号"
         subject = f"{body.key}-{on.year}-{opening.letter}{count:05d}"
         vault.put(code_key(kind, subject), {"query_code": new_code()})
         told = {"body": body.key, "number": number, **told}
-        done = act(kind, subject, opening.event, APPLICANT, day=on, data=data, system_data=told, key=key, opening=True)
+        done = act(
+            kind, subject, opening.event, opening.actor, day=on, data=data, system_data=told, key=key, opening=True
+        )
         if done.repeated:
             transaction.set_rollback(True)  # gives the number back, also when two tries ran side by side
         elif kind == MESSAGE.name:

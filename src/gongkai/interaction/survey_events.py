@@ -10,6 +10,7 @@ from gongkai.ledger.subjects import stepping
 from gongkai.ledger.tally import OPEN
 from gongkai.procedure import NEW
 
+from .events import erased
 from .questions import Question, from_json
 from .survey_procedure import SUBMISSION, SURVEY
 
@@ -111,6 +112,7 @@ class Submission:
     gist: str = ""
     outcome: str = ""
     reason: str = ""
+    erased_on: date | None = None
     on: date | None = None
 
 
@@ -128,6 +130,7 @@ _SUBMISSION: dict[str, Callable[[Submission, Event], Submission]] = {
     "send": _receive,
     "settle": _settle,
     "void": lambda sent, e: replace(sent, reason=e.data["reason"]),
+    "erase": erased,
 }
 
 #: Replay one line of a survey, of a submission.

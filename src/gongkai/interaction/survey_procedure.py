@@ -9,7 +9,7 @@ from datetime import date
 from gongkai.organs.rights import ROLES
 from gongkai.procedure import NEW, SAME, Field, Procedure, Situation, State, Transition
 
-from .procedure import CHECK, REASON
+from .procedure import CHECK, REASON, not_erased
 
 CONSULTATION, POLL = "consultation", "survey"
 FORMS = ((CONSULTATION, "意见征集"), (POLL, "网上调查"))
@@ -141,9 +141,11 @@ SUBMISSION = Procedure(
         ), ("says_why",), CHECK, "采纳情况随结果一起公布", ("is_comment",)),
         Transition("void", "不计入", ("received", "settled"), "void", ("disclosure",), (REASON,),
                    hint="仅用于广告、重复提交和没有实际内容的"),
+        Transition("erase", "清除个人信息", ("received", "settled", "void"), SAME, ("system",),
+                   hint="保存期限届满，由系统清除提出人的个人信息；台账和统计不变", when=("not_erased",)),
     ),
     ROLES,
-    {"is_comment": _is_comment, "says_why": _says_why},
+    {"is_comment": _is_comment, "says_why": _says_why, "not_erased": not_erased},
 )  # fmt: skip
 
 PROCEDURES = {procedure.name: procedure for procedure in (SURVEY, SUBMISSION)}

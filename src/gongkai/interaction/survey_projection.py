@@ -28,7 +28,7 @@ def project_survey(key: str, survey: survey_events.Survey) -> None:
 
 def project_submission(key: str, sent: survey_events.Submission) -> None:
     """Write the row, and what was chosen."""
-    same = "number state received_on outcome gist reason personal"
+    same = "number state received_on outcome gist reason personal erased_on"
     row = {name: getattr(sent, name) for name in same.split()} | {"body_id": sent.body, "survey_id": sent.survey}
     write(models.Submission, key, row)
     chosen = [models.Choice(submission_id=key, question=q, option=o) for q, o in sent.chosen]

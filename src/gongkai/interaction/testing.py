@@ -61,15 +61,15 @@ def event_data(kind: str, event: str) -> dict[str, Any]:
     later = {"until": (clock.today() + timedelta(40)).isoformat()} | reason
     data: Mapping[str, Mapping[str, dict[str, Any]]] = {
         "message": {
-            "send": MESSAGE, "assign": assign, "approve": {}, "answer_with": {}, "publish": {},
+            "send": MESSAGE, "assign": assign, "approve": {}, "erase": {}, "answer_with": {}, "publish": {},
             "draft": {"reply": "可以向街道办事处申请，补贴标准见住房城乡建设部门的通知。"},
             "prepare": {"heading": "加装电梯怎么申请", "question": "老旧小区加装电梯向谁申请、有没有补贴？"},
         },
-        "mistake": {"report": MISTAKE, "assign": assign, "confirm": {}, "mend": {"result": "已经改正。"},
+        "mistake": {"report": MISTAKE, "assign": assign, "erase": {}, "confirm": {}, "mend": {"result": "已经改正。"},
                     "refer": {"to": "某区人民政府"} | reason},
         "survey": {"draft": content(), "revise": content(since=1), "review": {}, "publish": {}, "prolong": later,
                    "summarise": {"summary": "共收到意见一条，已经采纳。"}},
-        "submission": {"send": {"q1": "建议写明罚则。"},
+        "submission": {"send": {"q1": "建议写明罚则。"}, "erase": {},
                        "settle": {"gist": "建议写明罚则", "outcome": "partly", "reason": "罚则由上位法规定"}},
     }  # fmt: skip
     return dict(data[kind].get(event, reason))

@@ -98,6 +98,22 @@ def erase(key: str) -> None:
     Secret.objects.filter(key=key).delete()
 
 
+def erase_below(prefix: str) -> None:
+    """Forget every entry whose key begins so, for good. May be repeated, and interrupted, at will."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")  # freed space is overwritten, not only forgotten
+        transaction.on_commit(_empty_the_log)
+    Secret.objects.filter(key__startswith=prefix).delete()
+
+
+def _empty_the_log() -> None:
+    """SQLite's write-ahead log still holds the old pages until it is emptied."""
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def rotate(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Seal every entry anew under the newest key; returns how many. ``progress`` is told (done, of how many).
 

@@ -7,9 +7,9 @@ from gongkai.ledger.services import lines
 from .models import Message
 
 
-@follow("notices.retention", "request", at_once=False)
+@follow("notices.retention", "request", "message", "mistake", at_once=False)
 def forget(event: Event) -> None:
     """The messages of a case's lines, sent or not, to whomever."""
-    if event.kind == "approve_erasure":
+    if event.kind in {"approve_erasure", "erase"}:
         causes = [f"line/{line.id}" for line in lines(event.subject_kind, event.subject)]
         Message.objects.filter(cause__in=causes).delete()

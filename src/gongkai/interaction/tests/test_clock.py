@@ -71,7 +71,7 @@ def test_a_pack_of_ones_own(city, settings, tmp_path):
     after = sent("message", city.district)
     due = dict(Message.objects.values_list("key", "due_on"))
     assert (due[before].isoformat(), due[after].isoformat()) == ("2021-03-08", "2021-03-03")
-    assert replay("message", after).rule == "quick@2" and rules.pack_of(city.office).name == "common@1"
+    assert replay("message", after).rule == "quick@2" and rules.pack_of(city.office).name == "common@2"
     settings.INTERACTION_PACKS = "none"
     with pytest.raises(rules.BadPack, match="没有名为"):
         rules.pack_of(city.office)

@@ -19,7 +19,7 @@ from gongkai.procedure import NEW, SAME, Invalid, Refused, Situation
 
 PROCEDURES = {"message": MESSAGE, "mistake": MISTAKE}
 STATES = [(kind, state) for kind, ways in WAYS.items() for state in ways]
-OPENING = {"send", "report"}
+OPENING = {"send", "enter", "report"}
 
 
 def data_of(kind: str, event: str, body) -> dict:

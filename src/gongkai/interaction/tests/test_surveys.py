@@ -88,8 +88,9 @@ def _row(city, procedure, move, state):
     if procedure is SUBMISSION:
         survey = drafted(city.office)
         key = survey_services.submit(survey, {"q1": "意见"}).event.subject
-        if state == "settled":
-            survey_services.settle(key, "settle", by("settle"), event_data("submission", "settle"))
+        way = {"settled": "settle", "void": "void"}.get(state)
+        if way:
+            survey_services.settle(key, way, by(way), event_data("submission", way))
         done = survey_services.settle(key, move.event, actor, data)
     else:
         late = clock.today() > NOW.date()

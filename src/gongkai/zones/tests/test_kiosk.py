@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from gongkai.interaction.models import Message
 from gongkai.ledger import clock
 from gongkai.ledger.services import replay
 from gongkai.library import indexing
@@ -138,6 +139,29 @@ def test_an_application_at_a_terminal_is_handed_in_there(city):
     client = Client()
     client.force_login(city.people["handler"])
     assert "大厅专区" in client.get(f"/office/requests/{row.key}/").content.decode()
+
+
+QUESTION = {
+    "body": "cq-office",
+    "title": "九号线何时开通",
+    "content": "想知道开通的日期。",
+    "name": "欧阳秋水",
+    "phone": "13987654321",
+}
+
+
+def test_a_question_at_a_terminal_says_where_it_was_asked(city):
+    key = zone(city.office, kiosk=True, name="大厅专区")
+    for proven, place in ((True, "大厅专区"), (False, "")):
+        terminal = Terminal(key, proven)
+        sent = terminal.post("on/messages/new/", QUESTION)
+        assert (sent.status_code, sent["Location"]) == (302, terminal.visit + "on/messages/mine/")
+        row = Message.objects.order_by("-key")[0]
+        assert row.place == replay("message", row.key).place == place
+        client = Client()
+        client.force_login(city.people["registrar"])
+        page = client.get(f"/office/interaction/messages/{row.key}/").content.decode()
+        assert ("大厅专区自助终端" in page) == proven
 
 
 def test_only_a_proven_terminal_stands_in_the_zone(city):
