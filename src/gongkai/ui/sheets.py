@@ -21,6 +21,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from gongkai.procedure import Field, Invalid
 
+from .exports import DANGEROUS
+
 LARGEST = 20 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -61,12 +63,15 @@ class Outcome:
 class Sheet:
     """A kind of sheet: its name and the fields of its columns. ``mend`` puts usual ways of writing right, row by row.
 
+    ``passed_over`` are heads an export of the same has and that say nothing to an import.
+
     Days are always understood as people write them (2021/3/6, 2021年3月6日), choices by their Chinese labels too.
     """
 
     title: str
     fields: tuple[Field, ...]
     mend: Callable[[dict[str, str]], dict[str, str]] = lambda data: data
+    passed_over: tuple[str, ...] = ()
 
     def column(self, name: str) -> str:
         """The Chinese head of a field's column."""
@@ -109,7 +114,7 @@ class Sheet:
     def _rows(self, lines: Iterator[Iterable[Any]]) -> Iterator[Row]:
         names, found = self._names(next(lines, [])), 0
         for number, cells in enumerate(lines, start=2):
-            data = {name: text for name, cell in zip(names, cells, strict=False) if (text := _text(cell))}
+            data = {name: text for name, cell in zip(names, cells, strict=False) if name and (text := _text(cell))}
             if data:
                 found += 1
                 yield Row(number, self.mend(self._mended(data)))
@@ -121,7 +126,9 @@ class Sheet:
         heads = [head_of(cell) for cell in header]
         names = [known.get(head, "") for head in heads]
         missing = [field.label for field in self.fields if field.required and field.name not in names]
-        unknown = [head for head, name in zip(heads, names, strict=True) if head and not name]
+        unknown = [
+            head for head, name in zip(heads, names, strict=True) if head and not name and head not in self.passed_over
+        ]
         twice = [head for head in dict.fromkeys(heads) if head and heads.count(head) > 1]
         if missing:
             raise unreadable(f"第 1 行应为列名，缺少：{'、'.join(missing)}。可以下载模板填写")
@@ -185,7 +192,9 @@ def _text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         return format(cell, ".15g")
-    return "" if cell is None else str(cell).strip()
+    text = "" if cell is None else str(cell).strip()
+    # An export put the apostrophe there, so that no program takes the text for a formula.
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" \u3000").startswith(DANGEROUS) else text
 
 
 def faults_of(sheet: Sheet, row: Row, found: Sequence[tuple[str, str]]) -> list[Fault]:

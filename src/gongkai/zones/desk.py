@@ -48,6 +48,8 @@ class ZoneSheet(ZoneTable):
     equipment = Column("设备")
     accessibility = Column("无障碍设施")
     directions = Column("到达方式")
+    why = Column("理由")
+    until = DayColumn("预计恢复开放的日期")
 
     def value_hours(self, value: list[list[list[str]]]) -> str:
         """As people write it."""

@@ -16,10 +16,15 @@ from gongkai.ui.sheets import Fault, Outcome, Row, Sheet, faults_of
 
 from . import services
 from .events import Zone
-from .procedure import AREAS, DESCRIPTION, ZONE
+from .procedure import AREAS, DESCRIPTION, REASON, UNTIL, ZONE
 
 _BODY = Field("body", "主管机关", required=False, longest=100, hint="机关名称或者简称；不填则为导入时选择的机关")
 _SINCE = Field("opened_on", "启用日期", "date", required=False, hint="不填则为今天")
+_STATE = Field("state", "状态", "choice", required=False, choices=tuple((one.key, one.label) for one in ZONE.states),
+               hint="不填则为开放")  # fmt: skip
+_WHY = Field("why", REASON.label, required=False, longest=REASON.longest, hint="暂停开放、已撤销的须写明，将告诉公众")
+#: What brings a zone that was open into its state.
+_THEN = {"suspended": "suspend", "closed": "close"}
 _AREAS = {label: key for key, label in AREAS}
 
 
@@ -31,7 +36,9 @@ def _mend(data: dict[str, str]) -> dict[str, str]:
     return data
 
 
-SHEET = Sheet("政务公开专区", (*DESCRIPTION, _SINCE, _BODY), _mend)
+#: What an export writes is what an import reads.
+SHEET = Sheet("政务公开专区", (*DESCRIPTION, _SINCE, _BODY, _STATE, _WHY, UNTIL), _mend, ("编号", "网址"))
+_OWN = ("body", "opened_on", "state", "why", "until")
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class Import:
 
     def _row(self, data: Mapping[str, str], key: str) -> _Good:
         """A row held against every rule of the command. Raises ``procedure.Invalid`` with all its faults."""
-        described = {name: value for name, value in data.items() if name not in ("body", "opened_on")}
+        described = {name: value for name, value in data.items() if name not in _OWN}
         faults: list[tuple[str, str]] = []
         body = self.bodies.get(data.get("body", self.default.key))
         if body is None:
@@ -101,6 +108,11 @@ class Import:
                 faults.append(("opened_on", "“启用日期”不能晚于今天"))
         except Invalid as invalid:
             faults += invalid.errors
+        event, then = "enter", None
+        try:
+            event, then = self._state(data)
+        except Invalid as invalid:
+            faults += invalid.errors
         told, where = dict[str, str](), {"district": ""}
         try:
             told, where = services.settled(described, body or self.default, self.known)
@@ -109,11 +121,21 @@ class Import:
         if faults or body is None:
             raise Invalid(faults)
         actor = self.actors[body.key]
-        self._may(actor, day)
-        return _Good(body, actor, services.Entry(told, where["district"], day, key))
+        ZONE.check(NEW, event, Situation(Zone(), actor.key, actor.roles, day))
+        return _Good(body, actor, services.Entry(told, where["district"], day, key, event, then))
 
-    def _may(self, actor: Actor, day: date) -> None:
-        ZONE.check(NEW, "enter", Situation(Zone(), actor.key, actor.roles, day))
+    def _state(self, data: Mapping[str, str]) -> tuple[str, tuple[str, dict[str, str]] | None]:
+        """The event that begins a zone, and what brings it into its state. A day of coming back that is over is left out."""
+        told = clean([_STATE, _WHY, UNTIL], {name: data.get(name) for name in ("state", "why", "until")})
+        state = told.get("state", "open")
+        if state not in _THEN:
+            return ("plan" if state == "planned" else "enter"), None
+        if not told.get("why"):
+            raise Invalid([("why", f"“{ZONE.state[state].label}”的专区请填写“{_WHY.label}”")])
+        more = {"reason": told["why"]}
+        if state == "suspended" and told.get("until", "") > self.today.isoformat():
+            more["until"] = told["until"]
+        return "enter", (_THEN[state], more)
 
     def _choices(self, name: str, message: str, data: Mapping[str, str]) -> str:
         """A fault of a choice names what may be chosen."""

@@ -148,7 +148,7 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
 
 
 _HEADS = ("编号", "专区名称", "层级", "设在", "所在区县", "地址", "经度", "纬度", "开放时间", "开放时间说明", "电话", "功能区", "设备",
-          "无障碍设施", "到达方式", "状态", "启用日期", "主管机关", "网址")  # fmt: skip
+          "无障碍设施", "到达方式", "状态", "理由", "预计恢复开放的日期", "启用日期", "主管机关", "网址")  # fmt: skip
 
 
 def _all() -> Iterable[Zone]:
@@ -185,7 +185,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
             row.key, row.name, row.get_level_display(), row.get_host_display(),
             row.district.short_name if row.district else "", row.address, row.longitude, row.latitude,
             hours.write(row.hours), row.hours_note, row.phone, "、".join(row.area_names), "、".join(row.equipment),
-            row.accessibility, row.directions, row.get_state_display(), row.opened_on, row.body.name, zone_address(row.key),
+            row.accessibility, row.directions, row.get_state_display(), row.why, row.until, row.opened_on, row.body.name,
+            zone_address(row.key),
         )  # fmt: skip
         writer.writerow([safe_text(cell) for cell in cells])
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

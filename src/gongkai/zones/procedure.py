@@ -55,7 +55,7 @@ def _idle_is_fit(s: Situation) -> str | None:
     return None if 30 <= s.data["idle"] <= 600 else "重置时间应在 30 至 600 秒之间"
 
 
-_UNTIL = Field("until", "预计恢复开放的日期", "date", required=False, hint="不能确定的，可以不填")
+UNTIL = Field("until", "预计恢复开放的日期", "date", required=False, hint="不能确定的，可以不填")
 _STANDING = ("planned", "open", "suspended")
 ZONE = Procedure(
     "zone", "政务公开专区",
@@ -70,9 +70,9 @@ ZONE = Procedure(
         Transition("enter", "登记已启用的专区", (NEW,), "open", _KEEPS, DESCRIPTION, hint="日期填启用日期", articles=("25",)),
         Transition("open", "启用", ("planned",), "open", _KEEPS, (), (), ("25",), "启用后公众可以查到"),
         Transition("amend", "更新资料", _STANDING, SAME, _KEEPS, DESCRIPTION, hint="更新后公众看到的随之改变"),
-        Transition("suspend", "暂停开放", ("open",), "suspended", _KEEPS, (REASON, _UNTIL), ("later",),
+        Transition("suspend", "暂停开放", ("open",), "suspended", _KEEPS, (REASON, UNTIL), ("later",),
                    hint="理由和预计恢复的日期将告诉公众"),
-        Transition("suspend", "更改暂停的理由或者日期", ("suspended",), "suspended", _KEEPS, (REASON, _UNTIL), ("later",)),
+        Transition("suspend", "更改暂停的理由或者日期", ("suspended",), "suspended", _KEEPS, (REASON, UNTIL), ("later",)),
         Transition("resume", "恢复开放", ("suspended",), "open", _KEEPS),
         Transition("close", "撤销", _STANDING, "closed", _KEEPS, (REASON,), hint="撤销后不再列出，不能恢复；可以另行登记"),
         Transition("enable_kiosk", "启用自助终端或者更换链接", _STANDING, SAME, _MACHINES, (IDLE,), ("idle_is_fit",),

@@ -128,18 +128,23 @@ def begin(
 
 @dataclass(frozen=True)
 class Entry:
-    """One zone of many: its description as :func:`settled` gave it with the district, the day it opened, its key."""
+    """One zone of many: its description as :func:`settled` gave it with the district, the day it opened, its key.
+
+    ``event`` begins it, ``then`` is what brings it into its state of today: an event with its data.
+    """
 
     told: Mapping[str, Any]
     district: str
     day: date | None = None
     key: str | None = None
+    event: str = "enter"
+    then: tuple[str, Mapping[str, Any]] | None = None
 
 
 def enter_many(body: Body, actor: Actor, entries: Sequence[Entry]) -> int:
-    """Register many open zones of one body in one transaction, each once for its key; returns how many were new.
+    """Register many zones of one body in one transaction, each once for its key; returns how many were new.
 
-    Raises ``procedure.Refused``, ``ledger.services.Conflict``.
+    Raises ``procedure.Invalid``, ``procedure.Refused``, ``ledger.services.Conflict``.
     """
     with transaction.atomic():
         before = used_keys([one.key for one in entries if one.key])
@@ -147,11 +152,18 @@ def enter_many(body: Body, actor: Actor, entries: Sequence[Entry]) -> int:
         if not fresh:
             return 0
         first = next_number(f"zone/{body.key}", len(fresh))
-        openings = [
-            Opening(f"{body.key}-z{first + n:05d}", one.told, {"body": body.key, "district": one.district}, one.day, one.key)
-            for n, one in enumerate(fresh)
-        ]  # fmt: skip
-        return open_many(ZONE.name, "enter", openings, actor)
+        keys = {f"{body.key}-z{first + n:05d}": one for n, one in enumerate(fresh)}
+        for event in dict.fromkeys(one.event for one in fresh):
+            openings = [
+                Opening(key, one.told, {"body": body.key, "district": one.district}, one.day, one.key)
+                for key, one in keys.items()
+                if one.event == event
+            ]
+            open_many(ZONE.name, event, openings, actor)
+        for key, one in keys.items():
+            if one.then:
+                do(key, one.then[0], actor, one.then[1])
+        return len(fresh)
 
 
 def taken(names: Iterable[str]) -> set[tuple[str, str]]:
