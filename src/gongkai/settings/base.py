@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "gongkai.operations.middleware.observe",
     "gongkai.ui.middleware.security_headers",
     "gongkai.api.cors.readable",
+    "gongkai.sites.hosts.led",
     "gongkai.bake.middleware.baked",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

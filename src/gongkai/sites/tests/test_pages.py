@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from gongkai.bake import tree
 from gongkai.bake.rendering import render
 from gongkai.library import queries as library
 from gongkai.library.testing import shelve
@@ -180,6 +181,23 @@ def test_what_was_taken_down_says_why(client, site):
     answer = client.get("/s/plan/")
     assert answer.status_code == 410 and "并入市政府网站" in answer.content.decode()
     assert client.get("/s/nobody/").status_code == 404
+
+
+@pytest.mark.parametrize("baked", [False, True])
+def test_a_sites_own_host_leads_to_the_site(client, site, city, settings, baked):
+    """Whether the front page is rendered or lies baked; other hosts and other pages stay what they are."""
+    settings.ORIGIN, settings.SERVE_BAKED = "https://www.example.gov.cn", baked
+    testing.site(city.district, "yz", main=False, hosts=["yz.example.gov.cn", "www.yz.example.gov.cn"])
+    if baked:
+        tree.put("/", b"<!doctype html>baked")
+    for host in ("yz.example.gov.cn", "WWW.YZ.example.gov.cn:8000"):
+        answer = client.get("/", HTTP_HOST=host)
+        assert (answer.status_code, answer.url) == (302, "https://www.example.gov.cn/s/yz/"), host
+    for host in ("www.example.gov.cn", "other.example.gov.cn", "example.gov.cn", "z.example.gov.cn", '"', "", "%"):
+        assert client.get("/", HTTP_HOST=host).status_code in (200, 400), host
+    assert client.get("/s/yz/", HTTP_HOST="yz.example.gov.cn").status_code == 200
+    services.do_site("yz", "close", by("close"), {"reason": "并入市政府网站"})
+    assert client.get("/", HTTP_HOST="yz.example.gov.cn").url == "https://www.example.gov.cn/s/yz/"
 
 
 def test_old_addresses_lead_on(client, site):
