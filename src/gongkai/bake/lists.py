@@ -79,5 +79,7 @@ class Lists:
         if one is None:
             return ()
         rows = self.rows(one).order_by()
-        older = rows.filter(Q(**{f"{self.day}__lt": day}) | Q(**{self.day: day, "key__lt": row})).count()
-        return chunks.changed(str(one.address), older, rows.count())
+        # What came last is what changes: the newer ones are few to count.
+        newer = rows.filter(Q(**{f"{self.day}__gt": day}) | Q(key__gte=row), **{f"{self.day}__gte": day}).count()
+        count = rows.count()
+        return chunks.changed(str(one.address), count - newer, count)

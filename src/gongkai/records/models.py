@@ -67,6 +67,9 @@ class Record(models.Model):
             models.Index(fields=["public", "-published_on", "-key"], name="record_newest"),
             models.Index(fields=["public", "kind", "-published_on", "-key"], name="record_kind_newest"),
             models.Index(fields=["body", "kind", "-published_on", "-key"], name="record_body_newest"),
+            models.Index(
+                fields=["body", "-published_on", "-key"], name="record_public_newest", condition=models.Q(public=True)
+            ),
             models.Index(fields=["document_number"], name="record_number"),
             models.Index(fields=["due_on"], name="record_due", condition=models.Q(due_on__isnull=False)),
             models.Index(fields=["reassess_on"], name="record_reassess", condition=models.Q(reassess_on__isnull=False)),
