@@ -8,10 +8,9 @@ approval is a line of the ledger; the erasing is a follower of it, so that a cra
 from datetime import date, timedelta
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, transaction
+from django.db import transaction
 
-from gongkai.ledger import attachments, clock, followers
-from gongkai.ledger.models import Secret
+from gongkai.ledger import attachments, clock, followers, vault
 from gongkai.ledger.services import Actor, Done, act, lines, replay, used
 from gongkai.ledger.subjects import SUBJECTS
 from gongkai.procedure import Refused
@@ -106,19 +105,8 @@ def _wake() -> None:
 
 def erase(subject: str) -> None:
     """Erase everything personal of a request that lies beside the ledger. May be repeated, and interrupted, at will."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")  # freed space is overwritten, not only forgotten
-        transaction.on_commit(_empty_the_log)
     for event in lines(KIND, subject):
         for reference in materials.references(event):
             attachments.erase(reference)
-    Secret.objects.filter(key__startswith=f"{KIND}/{subject}/").delete()
+    vault.erase_below(f"{KIND}/{subject}/")
     similar.forget(subject)
-
-
-def _empty_the_log() -> None:
-    """SQLite's write-ahead log still holds the old pages until it is emptied."""
-    if not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
