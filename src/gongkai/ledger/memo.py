@@ -24,6 +24,7 @@ def as_of_now(key: Hashable, make: Callable[[], T]) -> T:
     """What ``make()`` gives, made anew when a line was written since, or after :data:`SECONDS`. One small query.
 
     ``make`` must depend on the ledger alone (its projections, not the day); its value must not be changed.
+    For answers alone: a projection may be written a moment after its line, so what is kept must not be baked or stored.
     """
     last, now = _last(), monotonic()
     known = _kept.get(key)

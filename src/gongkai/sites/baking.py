@@ -24,8 +24,8 @@ def _feeds(where: str) -> Iterable[str]:
     return (f"{where}feed.{form}" for form in FORMS)
 
 
-def _of_column(site: Site, one: Column) -> Iterable[str]:
-    where = f"{site.url}c/{one.slug}/"
+def _of_column(one: Column) -> Iterable[str]:
+    where = one.url
     if one.kind in LISTING:
         yield from chunks.addresses(where, queries.entries(one.key).order_by().count())
         yield from _feeds(where)
@@ -49,13 +49,13 @@ def _front() -> Iterable[str]:
 
 def _columns() -> Iterable[str]:
     rows = Column.objects.filter(site__state="open", state="open").select_related("site").order_by("key")
-    return [address for one in rows for address in _of_column(one.site, one)]
+    return [address for one in rows for address in _of_column(one)]
 
 
 def _rows_at(addresses: Iterable[str]) -> Iterable[tuple[str, QuerySet[Entry]]]:
     """The rows of the columns that begin at these addresses."""
     rows = Column.objects.filter(state="open", kind__in=LISTING).select_related("site")
-    found = ((f"{one.site.url}c/{one.slug}/", one) for one in rows)
+    found = ((one.url, one) for one in rows)
     return [(where, queries.entries(one.key)) for where, one in found if where in addresses]
 
 
@@ -72,7 +72,7 @@ def _born_site(key: str) -> Iterable[str]:
     if site is None:
         return []
     found = list(_fixed(site))
-    found += [address for one in site.columns.order_by("key") for address in _of_column(site, one)]
+    found += [address for one in site.columns.order_by("key") for address in _of_column(one)]
     pages = site.pages.select_related("site").prefetch_related("versions").order_by("key")
     return found + [address for one in pages for address in _of_page(one)]
 
@@ -82,9 +82,9 @@ def _born_column(key: str) -> Iterable[str]:
     one = Column.objects.select_related("site").filter(key=name).first() if key.startswith("column:") else None
     if one is None:
         return []
-    where = f"{one.site.url}c/{one.slug}/"
+    where = one.url
     if not number:
-        return list(_of_column(one.site, one))
+        return list(_of_column(one))
     return [where, *_feeds(where)] if number == "0" else [f"{where}page-{number}/"]
 
 

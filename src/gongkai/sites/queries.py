@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
-from gongkai.bake.reading import kept, reads
+from gongkai.bake.reading import baking, kept, reads
 from gongkai.ledger.memo import as_of_now
 from gongkai.organs.scope import Scope
 from gongkai.records.models import Record
@@ -52,16 +52,14 @@ def of_request(request: HttpRequest) -> context.Site | None:
     """The site a public page belongs to where its view does not say: the main one (``settings.SITE_OF``)."""
     if request.path.startswith(("/office/", "/api/")):
         return None
-    return kept("main site", main_shell)
+    # The baker asks after followers that write no line: it must not be told what was so before them.
+    return kept("main site", _main) if baking() else as_of_now("main site", _main)
 
 
-def main_shell() -> context.Site | None:
-    """The main site as every page's head and foot show it; None where there is none."""
+def _main() -> context.Site | None:
     reads("sites")
-    found = as_of_now("main site", lambda: shell(row) if (row := site("")) else None)
-    if found:
-        reads(f"site:{found.key}")
-    return found
+    row = site("")
+    return shell(row) if row else None
 
 
 def walk(tree: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,10 +7,11 @@ import pytest
 
 from gongkai.bake import baker, tree
 from gongkai.bake.families import families
+from gongkai.bake.rendering import render
 from gongkai.procedure import Invalid, Refused
 from gongkai.records.models import Record
 from gongkai.sites import filling, services, testing
-from gongkai.sites.models import Column, Page, Pending, Site
+from gongkai.sites.models import Column, Page, Pending, Shell, Site
 from gongkai.sites.testing import BLOCKS, MARKS, by
 
 from .conftest import policies
@@ -83,3 +84,13 @@ def test_the_tree_is_what_a_full_bake_would_write(city, baked):
     withdrawn = Page.objects.filter(state="withdrawn").first()
     if withdrawn:
         assert "节假日不办理" not in (tree.read(f"/p/{withdrawn.slug}/") or (b"", True))[0].decode()
+
+
+def test_a_shell_filled_without_a_line_of_the_ledger_is_baked_as_it_is(baked, client):
+    """Followers write the navigation a moment after the line: what a reader's answer keeps meanwhile is not baked."""
+    client.get("/search/")
+    Shell.objects.filter(site="main").update(
+        navigation=[{"name": "新栏目", "url": "/c/new/", "listed": True, "slug": "new", "children": []}]
+    )
+    page = render("/records/")
+    assert page and "新栏目" in page.content.decode()
