@@ -27,6 +27,7 @@ from gongkai.requests.tests.public import (
 )
 
 __all__ = ["city"]
+BOUNDARY = "between.the.fields"
 
 
 @pytest.mark.parametrize("case", ["zero bytes", "another kind", "zip", "bomb", "bomb that lies", "up the path", "null"])
@@ -35,11 +36,15 @@ def test_bad_files_are_refused_by_field_and_name(city: City, client: Client, cas
     page = to_check(client)
     disposition = f'form-data; name="files"; filename="{name}"'.encode()
     fields = {"kept": kept(page), "at": "check", "go": "send"}
+    # A boundary that sealed answers, which are base64, cannot hold.
     body = b"".join(
-        f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
     )
-    body += b"--b\r\nContent-Disposition: " + disposition + b"\r\nContent-Type: application/pdf\r\n\r\n"
-    answer = client.post(NEW, data=body + content + b"\r\n--b--\r\n", content_type="multipart/form-data; boundary=b")
+    body += (
+        f"--{BOUNDARY}\r\nContent-Disposition: ".encode() + disposition + b"\r\nContent-Type: application/pdf\r\n\r\n"
+    )
+    body += content + f"\r\n--{BOUNDARY}--\r\n".encode()
+    answer = client.post(NEW, data=body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
     assert answer.status_code == 422, answer
     assert 'href="#id_files"' in text(answer) and said in text(answer)
     assert WHO["name"] in text(answer), "what was entered is still there"

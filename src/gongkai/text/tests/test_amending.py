@@ -1,6 +1,5 @@
 """Decisions to amend, read into amendments; what is not understood is said."""
 
-import time
 from datetime import date
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from gongkai.text.amending import read_decision
 from gongkai.text.tests.corpus import records
+from gongkai.text.tests.linear import assert_linear
 from gongkai.text.versions import Action, consolidate
 
 BEFORE = """第一条 为了甲，制定本办法。
@@ -132,12 +132,4 @@ def test_any_text_is_read(text):
 )
 def test_time_is_linear(piece):
     """Four times the text takes nowhere near sixteen times as long."""
-
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        read_decision(f"一、第一条{piece * times}", date(2021, 1, 1))
-        return time.process_time() - started
-
-    seconds(50)
-    short, long = seconds(2000), seconds(8000)
-    assert long < max(8 * short, 0.6), (short, long)
+    assert_linear(lambda count: read_decision(f"一、第一条{piece * count}", date(2021, 1, 1)), 2000)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from gongkai.text.citations import cite, title_key
 from gongkai.text.provisions import provisions_at
 from gongkai.text.structure import parse
 from gongkai.text.tests.corpus import by_id, records
+from gongkai.text.tests.linear import assert_linear
 
 #: Passages drawn by seed from the corpus, every citation in them labelled by reading: span in the record's text,
 #: the cited words, and what they lead to in the form of ``Citation.target``. See docs/explanation/texts.md.
@@ -237,15 +237,7 @@ def test_the_corpus_is_read():
 )  # fmt: skip
 def test_time_is_linear(piece):
     """Four times the text takes nowhere near sixteen times as long."""
-
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        cite(piece * times)
-        return time.process_time() - started
-
-    seconds(50)
-    short, long = seconds(1000), seconds(4000)
-    assert long < max(8 * short, 0.6), (short, long)
+    assert_linear(lambda count: cite(piece * count), 1000)
 
 
 @given(st.text(alphabet="本前上一两条款项第从发生年规定 目（", max_size=40))

@@ -1,7 +1,6 @@
 """The tree: every 条 of the corpus found, every text put together again to the byte, quotations opening nothing."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from gongkai.text.structure import Kind, TooLong, node_at, outline, parse, reassemble
 from gongkai.text.tests.corpus import EVERY, records
+from gongkai.text.tests.linear import assert_linear
 
 #: An independent count: lines that begin with 第…条, whatever the parser thinks of them.
 NAIVE = re.compile(r"^[ \t\u3000\xa0\u2002\u2003]*第[一二三四五六七八九十百千零〇○]+ ?条", re.MULTILINE)
@@ -189,13 +189,4 @@ def test_too_long_is_refused():
 )
 def test_time_is_linear(piece):
     """Four times the text takes nowhere near sixteen times as long."""
-
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        parse(piece * times)
-        return time.process_time() - started
-
-    seconds(100)
-    # The best of some tries: what else the machine does only ever adds time.
-    short, long = min(seconds(2000) for _ in range(3)), min(seconds(8000) for _ in range(3))
-    assert long < max(8 * short, 0.6), (short, long)
+    assert_linear(lambda count: parse(piece * count), 2000)
