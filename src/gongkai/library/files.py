@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
 def _json(sight: Sight, site: str) -> bytes:
-    return (json.dumps(data.whole(sight, site), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(data.whole(sight, site), ensure_ascii=False) + "\n").encode()
 
 
 def _txt(sight: Sight, site: str) -> bytes:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, register_converter, reverse
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from gongkai.bake.families import Family
 from gongkai.bake.reading import reads
@@ -18,8 +19,9 @@ from gongkai.ledger.uploads import KINDS as UPLOADS
 from gongkai.records import kinds
 from gongkai.records.models import Record, Version
 from gongkai.records.relations import VERBS
+from gongkai.ui import stencils
 from gongkai.ui.addresses import to
-from gongkai.ui.pieces import Crumb, Download, Entry
+from gongkai.ui.pieces import Crumb, Entry
 
 from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
 
@@ -107,11 +109,12 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
     digest = version.text if version and asked else record.text
     body, contents = showing.text(sight, queries.tree_of(digest), current)
     found = showing.status_of(sight, day)
+    canonical = request.build_absolute_uri(showing.address(record.key))
     context = {
         "title": record.title,
         "trail": _trail(record),
         "record": record,
-        "rows": showing.information(sight, found),
+        "information": showing.drawn(showing.information(sight, found), found),
         "status": found,
         "banner": validity.banner(record, clock.today(), sight.changes, asked),
         "body": body,
@@ -121,19 +124,20 @@ def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | N
         "related": showing.related(sight),
         "cited_by": [(title, showing.address(key)) for key, title in sight.cited_by],
         "more_citing": sight.cited_by_count > len(sight.cited_by),
-        "versions": sight.versions,
         "files": showing.files(record),
-        "downloads": _downloads(record),
         "pdf": to("portal:library:file", record.key, "pdf"),
         "linked_data": linked_data.script(sight, request) if asked is None else "",
-        "canonical": request.build_absolute_uri(showing.address(record.key)),
+        "canonical": canonical,
+        "foot": _foot(sight, canonical),
         "sight": sight,
     }
     return render(request, "library/record.html", context)
 
 
-def _downloads(record: Record) -> list[Download]:
-    return [Download(one.label, to("portal:library:file", record.key, name)) for name, one in files.FORMATS.items()]
+def _foot(sight: queries.Sight, canonical: str) -> SafeString:
+    texts = len(sight.versions)
+    flags = ["amended"] if texts > 1 else []
+    return stencils.fill("library/record_foot.html", flags, key=sight.record.key, texts=str(texts), canonical=canonical)
 
 
 @_open

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,6 +68,20 @@ def information(sight: Sight, found: Status) -> list[Row]:
         *_own(record),
     ]
     return [row for row in rows if row.detail]
+
+
+def drawn(rows: Sequence[Row], found: Status) -> SafeString:
+    """The table as HTML; the validity stands in a pill."""
+    return SafeString(f"<dl>{''.join(_row(row, found) for row in rows)}</dl>")
+
+
+def _row(row: Row, found: Status) -> str:
+    words = escape(row.detail)
+    if row.term == "有效性":
+        words = f'<span class="pill {found.tone}">{words}</span>'
+    elif row.url:
+        words = f'<a href="{escape(row.url)}">{words}</a>'
+    return f"<div><dt>{escape(row.term)}</dt><dd>{words}</dd></div>"
 
 
 def _own(record: Record) -> list[Row]:

@@ -28,7 +28,7 @@ _THROUGH = {Kind.ARTICLE, Kind.POINT, Kind.PREAMBLE, Kind.TOC, Kind.CLOSING}
 _OUTSIDE = {Kind.DOCUMENT, Kind.TOC, Kind.CLOSING, Kind.ANNEX}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A piece still being read."""
 
@@ -164,7 +164,9 @@ class Builder:
 
     def _push(self, line: Line, rank: int) -> None:
         """Close what the line does not belong to and open its piece."""
-        place = next((place for place, piece in enumerate(self.stack) if piece.rank >= rank), len(self.stack))
+        place = len(self.stack)
+        while self.stack[place - 1].rank >= rank:  # the deeper, the higher the rank; the document stands below all
+            place -= 1
         self._cut(place, line.start)
         rank = _FLEETING if line.kind in {Kind.PREAMBLE, Kind.TOC, Kind.CLOSING} else rank
         holder = self._top

@@ -53,6 +53,8 @@ _NUMBERED = (
     (Kind.DETAIL, re.compile(r"[（(](?P<number>\d{1,3})[）)]|(?P<bare>\d{1,2})[）)]")),
     (Kind.SUBITEM, re.compile(r"(?P<number>\d{1,3})(?:[、．]|[.](?!\d))")),
 )
+#: What a line of a list begins with; all others need no closer look.
+_LISTS = re.compile(r"[（(一二三四五六七八九十百零〇\d]")
 _ANNEX = re.compile(rf"(?:附[件录表图]|附)[ \u3000]*(?P<number>{_N})?[ \u3000]*[：:]?")
 _ANNEX_HEADING = re.compile(rf"附[件录表图][ \u3000]*(?P<number>{_N})?")
 _DATE = re.compile(
@@ -118,9 +120,16 @@ def _judge(words: str) -> Line:
     level = len(words) - len(words.lstrip("#")) if words.startswith("#") else 0
     body = words[level:].lstrip(BLANK)
     shift = len(words) - len(body)
-    line = _division(body, level) or _article(body) or _list(body) or _annex(body, level) or _other(body, level)
-    blanks = len(body[line.label_end :]) - len(body[line.label_end :].lstrip(BLANK))
-    line.label_end += shift + blanks
+    if body.startswith("第"):
+        line = _division(body, level) or _article(body) or _other(body, level)
+    elif body.startswith("附"):
+        line = _annex(body, level) or _other(body, level)
+    else:
+        line = _list(body) or _other(body, level)
+    if line.label:
+        after = body[line.label_end :]
+        line.label_end += len(after) - len(after.lstrip(BLANK))
+    line.label_end += shift
     line.level = level
     return line
 
@@ -148,7 +157,7 @@ def _article(body: str) -> Line | None:
 def _list(body: str) -> Line | None:
     if body[:1] in _MARKS:
         return Line(0, 0, Kind.MARK, body[0], 1, _MARKS[body[0]])
-    for kind, pattern in _NUMBERED:
+    for kind, pattern in _NUMBERED if _LISTS.match(body) else ():
         if match := pattern.match(body):
             written = next(part for part in match.groupdict().values() if part)
             return Line(0, 0, kind, match.group(), match.end(), value_of(written))
@@ -164,7 +173,7 @@ def _annex(body: str, level: int) -> Line | None:
 
 
 def _other(body: str, level: int) -> Line:
-    if re.sub(r"\s", "", body) in {"目录", "目次"}:
+    if body[:1] == "目" and re.sub(r"\s", "", body) in {"目录", "目次"}:
         return Line(0, 0, Kind.TOC, "", 0)
     if level:
         return Line(0, 0, Kind.HEADING, "", 0)
@@ -180,6 +189,8 @@ def _quoted(lines: list[str]) -> list[bool]:
     A quotation runs over lines when it is opened after a colon or at the start of a line and is not closed there, and
     a line not far below closes it. Each of its lines may begin with “ again (GB/T 15834-2011, 4.8.3.3).
     """
+    if not any("“" in words or "”" in words for words in lines):
+        return [False] * len(lines)
     closes = [_surplus(words) > 0 for words in lines]
     following: list[int] = [len(lines)] * (len(lines) + 1)
     for place in range(len(lines) - 1, -1, -1):
@@ -212,7 +223,8 @@ def _closings(lines: list[Line]) -> list[Line]:
     """A line that is only a date is a signature's, with the short lines without full stop before it: who signed."""
     changed = list(lines)
     for place, line in enumerate(lines):
-        if line.kind is Kind.PARAGRAPH and _DATE.fullmatch(re.sub(r"\s", "", line.words)):
+        signed = line.kind is Kind.PARAGRAPH and line.words.endswith("日")
+        if signed and _DATE.fullmatch(re.sub(r"\s", "", line.words)):
             changed[place] = replace(line, kind=Kind.CLOSING)
             for above in range(place - 1, max(place - 5, 0), -1):
                 who = lines[above]

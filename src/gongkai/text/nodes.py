@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.text.lines import BLANK, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A piece of a document: ``start`` to ``end`` in the text; its own words end at ``own_end``, its children follow.
 
     ``label`` is as printed (第十二条之一), ``number`` and ``inserted`` its value (12, 1). ``anchor`` names it in an

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from .addresses import to
+
 
 @dataclass(frozen=True)
 class Site:
@@ -60,7 +62,7 @@ def today() -> date:
 def address(name: str, *args: Any) -> str | None:
     """The address of a named page, or None where no such page is installed: only what exists is linked."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, args=args) if args else to(name)
     except NoReverseMatch:
         return None
 

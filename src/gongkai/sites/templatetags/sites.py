@@ -1,7 +1,8 @@
 """Tags of sites for templates of other apps: the meta tags of a record's page."""
 
+from html import escape
+
 from django import template
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from gongkai.library.queries import Sight
@@ -15,4 +16,5 @@ register = template.Library()
 def article_meta(sight: Sight, canonical: str) -> SafeString:
     """ArticleTitle, PubDate (with the hour where it is known), ContentSource, Keywords, Author, Description, Image and Url
     of a record's page; ``canonical`` is its address."""
-    return format_html_join("\n", '<meta name="{}" content="{}">', showing.record_meta(sight, canonical))
+    told = showing.record_meta(sight, canonical)
+    return SafeString("\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in told))

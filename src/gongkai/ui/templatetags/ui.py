@@ -1,8 +1,9 @@
 """Template tags of the kit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from .. import addresses, modes, speech, stencils
 from .. import qr as codes
+from ..pieces import Crumb
 
 register = template.Library()
 
@@ -78,10 +80,32 @@ def query(context: template.Context, **changes: Any) -> str:
 register.simple_tag(addresses.to, name="to")
 
 
+@register.simple_tag
+def crumbs(trail: Sequence[Crumb]) -> SafeString | str:
+    """Where this page is; the last step is the page itself."""
+    if not trail:
+        return ""
+    steps = [
+        f'<a href="{escape(step.url)}">{escape(step.label)}</a>' if step.url else f"<span>{escape(step.label)}</span>"
+        for step in trail[:-1]
+    ]
+    steps.append(f'<span aria-current="page">{escape(trail[-1].label)}</span>')
+    return SafeString(f'<nav class="crumb" aria-label="当前位置"><ol><li>{"</li><li>".join(steps)}</li></ol></nav>')
+
+
 @register.simple_tag(name="modes")
 def display_modes(path: str) -> SafeString:
     """The links that change the display, back to the page at ``path``."""
     return stencils.fill("ui/modes.html", page=quote(path, safe=""))
+
+
+@register.simple_tag
+def mistakes(address: str, path: str) -> SafeString | str:
+    """The way to 我为政府网站找错, as an entry of the foot; a page of ours for it is told which page it is about."""
+    if not address:
+        return ""
+    about = f"?page={quote(path)}" if path and address.startswith("/") else ""
+    return SafeString(f'<li><a href="{escape(address)}{about}">我为政府网站找错</a></li>')
 
 
 @register.simple_tag
