@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 
 import gongkai
@@ -33,6 +33,11 @@ from .rendering import Made, render
 log = logging.getLogger("gongkai.bake")
 BATCH = 200
 Progress = Callable[[int, int], None]
+_PAGE = (
+    "INSERT INTO bake_page (address, family, digest, until, generation) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (address)"
+    " DO UPDATE SET family = excluded.family, digest = excluded.digest, until = excluded.until, generation = excluded.generation"
+)
+_READ = "INSERT INTO bake_read (page_id, key) VALUES (%s, %s)"
 
 
 @cache
@@ -196,14 +201,14 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     with transaction.atomic():
         with batch(), family.together(addresses):
             made = [page for address in addresses if (page := _rendered(address))]
-        kept = {page.address for page in made}
+        marks = {page.address: _mark(page) for page in made}
         known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
-        for address in set(addresses) - kept:
+        for address in set(addresses) - marks.keys():
             tree.remove(address)
         for page in made:
-            if known.get(page.address) != _mark(page) or not tree.holds(page.address, page.gone):
+            if known.get(page.address) != marks[page.address] or not tree.holds(page.address, page.gone):
                 tree.put(page.address, page.content, page.gone)
-        _note(addresses, made, state.generation, family)
+        _note(addresses, made, marks, state.generation, family)
     return len(made)
 
 
@@ -222,21 +227,23 @@ def _mark(page: Made) -> str:
     return tree.digest_of(page.content + (b"gone" if page.gone else b""))
 
 
-def _note(addresses: Sequence[str], made: Sequence[Made], generation: int, family: Family) -> None:
+def _note(
+    addresses: Sequence[str], made: Sequence[Made], marks: Mapping[str, str], generation: int, family: Family
+) -> None:
     Read.objects.filter(page__in=addresses).delete()
-    gone = set(addresses) - {page.address for page in made}
+    gone = set(addresses) - marks.keys()
     if gone:
         Page.objects.filter(address__in=gone).delete()
-    Page.objects.bulk_create(
-        [
-            Page(address=one.address, family=family.name, digest=_mark(one), until=one.until, generation=generation)
-            for one in made
-        ],
-        update_conflicts=True, unique_fields=["address"], update_fields=["family", "digest", "until", "generation"],
-    )  # fmt: skip
-    Read.objects.bulk_create(
-        [Read(page_id=one.address, key=key) for one in made for key in sorted(one.keys)], batch_size=2000
-    )
+    # Plain statements: the rows are many and small, and models would cost more than the writing of the files.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _PAGE,
+            [
+                (one.address, family.name, marks[one.address], one.until and one.until.isoformat(), generation)
+                for one in made
+            ],
+        )
+        cursor.executemany(_READ, [(one.address, key) for one in made for key in sorted(one.keys)])
 
 
 def verify(progress: Progress = lambda done, total: None) -> list[str]:

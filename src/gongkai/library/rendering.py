@@ -63,10 +63,12 @@ class _Writer:
             if child.kind is Kind.TABLE:
                 rows.append(child)
                 continue
-            yield from self._table(rows)
-            rows = []
+            if rows:
+                yield from self._table(rows)
+                rows = []
             yield from self.pieces(child)
-        yield from self._table(rows)
+        if rows:
+            yield from self._table(rows)
 
     def _own(self, node: Node) -> Iterator[str]:
         kind = node.kind
@@ -86,7 +88,8 @@ class _Writer:
             yield self._paragraph(node)
         elif kind is not Kind.PREAMBLE:
             yield self._numbered(node)
-        yield from self.below(node)
+        if node.children:
+            yield from self.below(node)
 
     def _heading(self, node: Node) -> Iterator[str]:
         words = self.tree.words(node)
@@ -130,8 +133,8 @@ class _Writer:
     def _here(self, node: Node, what: str) -> str:
         if not node.anchor:
             return ""
-        words = escape(f"链接到{what[:20]}", quote=True)
-        return f'<a class="here" href="#{escape(node.anchor)}" aria-label="{words}" title="{words}">¶</a>'
+        words = escape(f"链接到{what[:20]}")
+        return f'<a class="here" href="#{node.anchor}" aria-label="{words}" title="{words}">¶</a>'
 
     def _table(self, nodes: Sequence[Node]) -> Iterator[str]:
         lines = [line.strip() for node in nodes for line in self.tree.words(node).splitlines()]
@@ -145,6 +148,8 @@ class _Writer:
     def words(self, node: Node) -> str:
         """A node's own words, escaped, its citations linked."""
         shown = self.tree.words(node)
+        if not self.links:
+            return escape(shown)
         start = self.tree.text.find(shown, node.label_end, node.own_end) if shown else node.label_end
         end, at, parts = start + len(shown), start, []
         while self.links and self.links[0].start < end:
@@ -161,7 +166,8 @@ class _Writer:
 
 
 def _id(node: Node) -> str:
-    return f' id="{escape(node.anchor, quote=True)}"' if node.anchor else ""
+    # Anchors are ours (art-12-p2~2): nothing in them needs escaping.
+    return f' id="{node.anchor}"' if node.anchor else ""
 
 
 def _cells(line: str) -> list[str]:
