@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 from gongkai.bake import chunks
 from gongkai.bake.lists import Listing, Lists, Place
@@ -23,7 +24,7 @@ from gongkai.records.models import Record
 from gongkai.ui.addresses import to
 from gongkai.ui.pieces import Crumb
 
-from . import queries
+from . import queries, showing
 from .models import Shown
 from .validity import status, turns
 
@@ -119,16 +120,20 @@ def _shown(key: str, record: Record | None, lists: Sequence[Listing]) -> Shown:
 
 
 def rows_of(one: Listing, number: int) -> chunks.Chunk:
-    """A page of a list with the status of each record today. Raises Http404 for a page that is not."""
+    """A page of a list. Raises Http404 for a page that is not."""
     found = LISTS.page(one, number)
     if found is None:
         raise Http404
-    today = clock.today()
     reads(*(f"record:{row.key}" for row in found.rows))
-    for row in found.rows:
-        row.status = status(row, today)
-        turns(row)
     return found
+
+
+def _entries(rows: Sequence[Record]) -> SafeString:
+    """The records as entries of the list, with the validity of today where that is over."""
+    today = clock.today()
+    for row in rows:
+        turns(row)
+    return SafeString("".join(showing.entry(row, status(row, today)) for row in rows))
 
 
 def page(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:
@@ -136,11 +141,13 @@ def page(request: HttpRequest, sort: str = "all", name: str = "", number: int = 
     one = find(f"{sort}/{name}" if name else sort)
     if one is None:
         raise Http404
+    chunk = rows_of(one, number)
     context = {
         "title": one.title,
         "trail": (Crumb("首页", "/"), Crumb("政府信息", "/records/"), Crumb(one.title)),
         "list": one,
-        "chunk": rows_of(one, number),
+        "chunk": chunk,
+        "entries": _entries(chunk.rows),
         "sort": sort,
         "name": name,
     }

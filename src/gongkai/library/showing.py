@@ -84,6 +84,18 @@ def _row(row: Row, found: Status) -> str:
     return f"<div><dt>{escape(row.term)}</dt><dd>{words}</dd></div>"
 
 
+def entry(record: Record, found: Status) -> str:
+    """The record in a list of the library, as HTML."""
+    about = [record.document_number, record.issuer or record.body.short_name]
+    words = "　".join(escape(one) for one in about if one)
+    pill = f'<span class="pill {found.tone}">{escape(found.label)}</span>　' if found.ended else ""
+    day = record.published_on.isoformat() if record.published_on else ""
+    return (
+        f'<li><a href="{address(record.key)}">{escape(record.title)}</a><span class="quiet">{pill}{words}　'
+        f'<time class="num" datetime="{day}">{day}</time></span></li>'
+    )
+
+
 def _own(record: Record) -> list[Row]:
     """What the kind's own schema asks for."""
     known = kinds.kinds().get(record.kind)
