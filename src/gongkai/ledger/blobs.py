@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -73,7 +74,12 @@ def exists(digest: str) -> bool:
 
 
 def _packs() -> Path:
-    return Path(settings.HOME) / "blobs" / "packs"
+    return _packs_of(settings.HOME)
+
+
+@cache
+def _packs_of(home: str | Path) -> Path:
+    return Path(home) / "blobs" / "packs"
 
 
 def get(digest: str) -> bytes:

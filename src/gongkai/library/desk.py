@@ -154,8 +154,9 @@ def search(request: HttpRequest) -> HttpResponse:
     own = scope.bodies(READ).values_list("key", flat=True)
     readers = [indexing.PUBLIC, *(f"body:{key}" for key in own)]
     made = search_page.context(request, readers, _page_of)
-    trail = (Crumb("搜索政府信息"),)
-    return render(request, "library/desk_search.html", made | {"title": "搜索政府信息", "trail": trail})
+    by, words = search_page.parts(request, made)
+    title = "搜索政府信息"
+    return render(request, "library/desk_search.html", {**by, **words, "title": title, "trail": (Crumb(title),)})
 
 
 def _page_of(record: Record) -> str:

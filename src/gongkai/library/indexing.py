@@ -8,8 +8,8 @@ every process reads, and sees each commit.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,13 +19,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 
-from gongkai.ledger import blobs, clock
+from gongkai.ledger import clock
 from gongkai.ledger.locks import alone
 from gongkai.records.models import Record, Version
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.search import Document, fold, open_tantivy, schema, sound
 
-from . import citing, listings, queries, showing
+from . import citing, hits, listings, queries, showing
 from .models import Waiting
 from .validity import SOON, status
 
@@ -74,18 +74,8 @@ def port() -> Any:
     key = (str(place), place.stat().st_ino)
     if key not in _open:
         _open.clear()
-        _open[key] = open_tantivy(place, texts)
+        _open[key] = open_tantivy(place, hits.texts)
     return _open[key]
-
-
-def texts(keys: Sequence[str]) -> Mapping[str, str]:
-    """The current texts by key, for snippets; those that are lost are left out."""
-    rows = Record.objects.filter(key__in=keys).exclude(text="").values_list("key", "text")
-    made = {}
-    for key, digest in rows:
-        with suppress(blobs.Damaged):
-            made[key] = queries.text_of(digest)
-    return made
 
 
 def _writing(wait: bool) -> AbstractContextManager[bool]:
@@ -223,7 +213,7 @@ def _rebuild(progress: Progress) -> int:
     total = Record.objects.count()
     done = Record.objects.filter(key__lte=reached).count() if reached else 0
     progress(done, total)
-    target = open_tantivy(following, texts)
+    target = open_tantivy(following, hits.texts)
     try:
         while keys := list(
             Record.objects.filter(key__gt=reached).order_by("key").values_list("key", flat=True)[:BATCH]

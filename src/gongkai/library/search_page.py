@@ -1,27 +1,33 @@
 """The search: a box, what was found with its words marked, and the ways to narrow it. Works without script."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from gongkai.ledger import clock
 from gongkai.records import kinds
-from gongkai.records.models import Record
 from gongkai.search import Hit
 from gongkai.ui.context import address
 from gongkai.ui.pieces import Crumb
+from gongkai.ui.stencils import fill, page
 
-from . import finding, indexing, showing, vocabulary
+from . import finding, hits, indexing, showing, vocabulary
 from .validity import Status, status
 
 MOST_VALUES = 12
+#: A page quotes the same few words for each of its links.
+_quoted = lru_cache(1024)(quote_plus)
 SUGGESTIONS = 8
+TRAIL = (Crumb("首页", "/"), Crumb("搜索"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,15 @@ class Found:
     facts: Sequence[str]
     status: Status
 
+    def drawn(self) -> SafeString:
+        """As the page shows it. That it is in force needs no saying."""
+        told = self.status if self.status is not Status.IN_FORCE else Status.NONE
+        facts = SafeString("".join([f"<span>{escape(fact)}</span>" for fact in self.facts]))
+        return fill(
+            "library/_hit.html", url=self.url, title=self.title, snippet=self.snippet, facts=facts, status=told.label,
+            tone=told.tone,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -43,6 +58,11 @@ class Choice:
     count: int
     url: str
     chosen: bool
+
+    def drawn(self) -> SafeString:
+        """As the page shows it."""
+        flags = ("chosen",) if self.chosen else ()
+        return fill("library/_choice.html", flags, url=self.url, label=self.label, count=f"{self.count:,}")
 
 
 @dataclass(frozen=True)
@@ -83,11 +103,16 @@ class Asked:
         """The address of this search with something changed; empty takes it out."""
         now = {"q": self.query, **self.chosen, "from": self.start, "to": self.end}
         now |= {"sort": "newest" if self.newest else ""} | changes
-        return f"{path}?{urlencode({name: value for name, value in now.items() if value})}"
+        return f"{path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in now.items() if value])}"
 
 
 def context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[str, Any]:
-    """What the template shows, for readers of the public site or of the desk; ``page_of`` gives a record's address."""
+    """What was asked and found, for readers of the public site or of the desk; ``page_of`` gives a record's address."""
+    with hits.together():
+        return _context(request, readers, page_of)
+
+
+def _context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[str, Any]:
     asked = Asked.of(request.GET)
     answer = finding.Answer(finding.NOTHING)
     if asked.anything:
@@ -100,42 +125,70 @@ def context(request: HttpRequest, readers: Sequence[str], page_of: Any) -> dict[
         "making": asked.anything and answer.making,
         "total": results.total,
         "some": results.mode == "or" and results.total > 0,
-        "found": found(results.hits, page_of),
-        "also": found(results.also, page_of),
+        "found": found(results.hits, page_of, readers),
+        "also": found(results.also, page_of, readers),
         "did_you_mean": results.did_you_mean,
-        "meant_url": asked.address(request.path, q=results.did_you_mean, page=""),
+        "meant_url": asked.address(request.path, q=results.did_you_mean, page="") if results.did_you_mean else "",
         "facets": facets(request, asked, results.facets),
-        "sorts": [
-            ("按相关度", asked.address(request.path, sort=""), not asked.newest),
-            ("按发布日期", asked.address(request.path, sort="newest"), asked.newest),
-        ],
         "previous": asked.address(request.path, page=str(asked.page - 1)) if asked.page > 1 else "",
         "following": asked.address(request.path, page=str(asked.page + 1)) if asked.page < pages else "",
         "pages": pages,
-        "hidden": [(name, value) for name, value in asked.chosen.items()],
     }
 
 
-#: What a hit shows, what its validity is derived from, and what says where it is shown.
-_COLUMNS = (
-    "key", "kind", "subject_kind", "public", "issuer", "document_number", "published_on", "written_on", "effective_on",
-    "valid_until", "ceased_on", "ended_how", "body__name",
-)  # fmt: skip
+def parts(request: HttpRequest, made: dict[str, Any]) -> tuple[dict[str, Hashable], dict[str, str]]:
+    """:func:`context` as ``library/_search.html`` takes it: what the template decides by, and the words it shows."""
+    asked: Asked = made["asked"]
+    by = {name: bool(made[name]) for name in ("making", "some")}
+    by |= {
+        "anything": asked.anything,
+        "newest": asked.newest,
+        "narrowed": bool(asked.chosen or asked.start or asked.end),
+    }
+    words = {name: made[name] for name in ("fault", "did_you_mean", "meant_url", "previous", "following")}
+    return by, words | {
+        "query": asked.query,
+        "start": asked.start,
+        "end": asked.end,
+        "total": f"{made['total']:,}" if made["total"] else "",
+        "number": str(asked.page),
+        "pages": str(made["pages"]) if made["pages"] > 1 else "",
+        "relevant_url": asked.address(request.path, sort=""),
+        "newest_url": asked.address(request.path, sort="newest"),
+        "hidden": format_html_join("", '<input type="hidden" name="{}" value="{}">', asked.chosen.items()),
+        "found": _drawn(made["found"]),
+        "also": _drawn(made["also"]),
+        "facets": _joined(
+            fill("library/_facet.html", label=label, choices=_drawn(choices)) for label, choices in made["facets"]
+        ),
+    }
 
 
-def found(hits: Sequence[Hit], page_of: Any) -> list[Found]:
-    """Hits with what helps to choose among them: one query."""
-    rows = Record.objects.select_related("body").only(*_COLUMNS).in_bulk([hit.key for hit in hits])
-    made = []
-    for hit in hits:
+def _drawn(many: Iterable[Found | Choice]) -> SafeString:
+    return _joined(one.drawn() for one in many)
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return SafeString("".join(parts))
+
+
+def found(many: Sequence[Hit], page_of: Any, readers: Sequence[str]) -> list[Found]:
+    """Hits with what helps to choose among them, as far as these readers may still see them."""
+    rows = hits.rows([hit.key for hit in many])
+    made, today = [], clock.today()
+    for hit in many:
         row = rows.get(hit.key)
-        if row is None:
-            continue  # taken away since the index was written
-        issuer = row.issuer or row.body.name
+        if row is None or not (row.public or set(readers) > {indexing.PUBLIC}):
+            continue  # taken away or withdrawn since the index was written
         day = row.published_on or row.written_on
-        facts = [kinds.label(row.kind), issuer, row.document_number, day.isoformat() if day else ""]
-        title, snippet = mark_safe(hit.title_marked), mark_safe(hit.snippet)
-        made.append(Found(page_of(row), title, snippet, [fact for fact in facts if fact], status(row, clock.today())))
+        facts = [
+            kinds.label(row.kind),
+            row.issuer or row.body__name,
+            row.document_number,
+            day.isoformat() if day else "",
+        ]
+        title, snippet = SafeString(hit.title_marked), SafeString(hit.snippet)
+        made.append(Found(page_of(row), title, snippet, [fact for fact in facts if fact], status(row, today)))
     return made
 
 
@@ -177,11 +230,11 @@ def search(request: HttpRequest) -> HttpResponse:
         and asked.page == 1
     ):
         vocabulary.missed(asked.query)
+    by, words = parts(request, made)
     title = f"搜索：{asked.query}" if asked.query else "搜索"
-    apply = address("portal:requests:new")
-    trail = (Crumb("首页", "/"), Crumb("搜索"))
-    more = {"title": title, "trail": trail, "apply_url": apply, "wish": asked.address("").removeprefix("?")}
-    return render(request, "library/search.html", made | more)
+    apply = address("portal:requests:new") or ""
+    words |= {"title": title, "apply_url": apply, "wish": asked.address("").removeprefix("?")}
+    return page(request, "library/search.html", {**by, "trail": TRAIL}, words)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -69,8 +69,13 @@ def address(name: str, *args: Any) -> str | None:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor. The site is looked for when a template first asks for it."""
+    return ground(SimpleLazyObject(lambda: site_of(request)))
+
+
+def ground(site: Any) -> dict[str, Any]:
+    """What pages of a site stand on, whoever reads them."""
     return {
-        "site": SimpleLazyObject(lambda: site_of(request)),
+        "site": site,
         "demo": getattr(settings, "DEMO", False),
         "today": today(),
         "search_url": address("portal:library:search"),

@@ -3,6 +3,7 @@
 import pytest
 from django.template import engines
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,3 +35,15 @@ def test_a_stencil_with_flags(words: str, flags: tuple[str, ...]) -> None:
     told = {name: f"{words}{name}" for name in ("page", "address", "pdf", "letter", "qr", "audio")}
     slow = engines["django"].get_template("ui/article_tools.html").render(told | dict.fromkeys(flags, True))
     assert stencils.fill("ui/article_tools.html", flags, **told) == slow
+
+
+@given(st.dictionaries(st.sampled_from(["url", "title", "snippet", "facts", "status", "tone"]), st.text(max_size=9)))
+def test_what_is_empty_is_not_there(told: dict[str, str]) -> None:
+    words = dict.fromkeys(("url", "title", "snippet", "facts", "status", "tone"), "") | told
+    slow = engines["django"].get_template("library/_hit.html").render(dict(words))
+    assert stencils.fill("library/_hit.html", **words) == slow
+
+
+def test_safe_words_stay_what_they_are() -> None:
+    told = stencils.fill("library/_hit.html", url="/x/", title=SafeString("<mark>a</mark>"), facts="<b>")
+    assert "<mark>a</mark>" in told and "&lt;b&gt;" in told
