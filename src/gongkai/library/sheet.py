@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.ledger import clock
 from gongkai.text.lines import Kind
 from gongkai.text.structure import Node, Tree
+from gongkai.ui.pieces import Row
 
 from . import queries, showing, validity
 from .rendering import first_paragraph, heading_levels, is_heading, spoken
@@ -68,14 +69,12 @@ def of(sight: queries.Sight, site: str) -> Sheet:
     record, today = sight.record, clock.today()
     banner = validity.banner(record, today, sight.changes)
     raw = queries.text_of(record.text)
-    found = showing.status_of(sight, today)
-    wanted = ("发文机关", "成文日期", "发布日期", "施行日期", "有效期至", "索引号")
-    facts = [f"{row.term}：{row.detail}" for row in showing.information(sight, found) if row.term in wanted]
+    known = [Row("索引号", record.index_number), Row("发文机关", "、".join(sight.issuers)), *showing.days(record)]
     return Sheet(
         title=record.title,
         publisher="、".join(sight.issuers),
         number=record.document_number,
-        facts=tuple(facts),
+        facts=tuple(f"{row.term}：{row.detail}" for row in known if row.detail),
         notice=f"{banner.word}：{banner.text}" if banner and banner.kind else "",
         raw=raw,
         digest=record.text,

@@ -55,10 +55,7 @@ def information(sight: Sight, found: Status) -> list[Row]:
         Row("类别", kinds.label(record.kind), to("portal:library:listing", "kind", record.kind)),
         Row("发文字号", record.document_number),
         Row("登记号", record.register_number),
-        Row("成文日期", _iso(record.written_on)),
-        Row("发布日期", _iso(record.published_on)),
-        Row("施行日期", _iso(record.effective_on)),
-        Row("有效期至", _iso(record.valid_until)),
+        *days(record),
         Row("失效日期", _iso(record.ceased_on) if found.ended else ""),
         Row("有效性", found.label),
         Row("公开方式", attribute),
@@ -68,6 +65,16 @@ def information(sight: Sight, found: Status) -> list[Row]:
         *_own(record),
     ]
     return [row for row in rows if row.detail]
+
+
+def days(record: Record) -> list[Row]:
+    """The days of a record, from its writing to the end of its validity; unknown ones are empty."""
+    return [
+        Row("成文日期", _iso(record.written_on)),
+        Row("发布日期", _iso(record.published_on)),
+        Row("施行日期", _iso(record.effective_on)),
+        Row("有效期至", _iso(record.valid_until)),
+    ]
 
 
 def drawn(rows: Sequence[Row], found: Status) -> SafeString:
