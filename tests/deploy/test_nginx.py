@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ from gongkai.bake.families import Family
 from gongkai.library.testing import shelve
 from gongkai.organs.testing import small_city
 from gongkai.records.models import Record
+from gongkai.ui import packing
 
-CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+CONF = DEPLOY / "nginx.conf"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 pytestmark = [
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is missing: apt-get install nginx-light"),
     pytest.mark.django_db(transaction=True),
@@ -39,7 +43,7 @@ def _plain(text: str, upstream: str, port: int, home: Path) -> str:
     """The configuration without TLS, on a port and home of ours: everything else as shipped."""
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.S)
     text = re.sub(r"^\s*ssl_\w+ .*\n", "", text, flags=re.M)
-    text = text.replace("/var/lib/gongkai", str(home))
+    text = text.replace("/var/lib/gongkai", str(home)).replace("/etc/nginx/gongkai.d", str(home / "gongkai.d"))
     return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", upstream)
 
 
@@ -48,12 +52,19 @@ def site(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[str]:
     """nginx before the live server, a small tree baked; its address."""
     settings.HOME = tmp_path
     _bake()
+    with _nginx(tmp_path, live_server.url.removeprefix("http://")) as address:
+        yield address
+
+
+@contextmanager
+def _nginx(tmp_path: Path, upstream: str, first: str = "") -> Iterator[str]:
+    """nginx as shipped before a server, over a home; ``first`` stands at the head of its configuration."""
     port = _free_port()
     (tmp_path / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''}worker_processes 1;\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\n"
+        f"{first}{'user root;' if os.geteuid() == 0 else ''}worker_processes 1;\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\n"
         f"http {{\naccess_log off;\nclient_body_temp_path {tmp_path}/b;\nproxy_temp_path {tmp_path}/p;\n"
         f"fastcgi_temp_path {tmp_path}/f;\nuwsgi_temp_path {tmp_path}/u;\nscgi_temp_path {tmp_path}/s;\n"
-        + _plain(CONF.read_text(), live_server.url.removeprefix("http://"), port, tmp_path)
+        + _plain(CONF.read_text(), upstream, port, tmp_path)
         + "}\n"
     )
     words = ["nginx", "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(tmp_path / "nginx.conf")]
@@ -145,3 +156,23 @@ def test_pages_pass_and_bear_their_headers(site: str) -> None:
 def test_sign_in_is_limited(site: str) -> None:
     answers = [_ask(f"{site}/office/login/")[0] for _ in range(20)]
     assert answers[0] == 200 and answers[-1] == 429
+
+
+@pytest.mark.skipif(
+    not BROTLI.exists() or packing.brotli is None,
+    reason="nginx's brotli or Python's is missing: apt-get install libnginx-mod-http-brotli-static; pip install brotli",
+)
+def test_brotli_is_handed_out_where_nginx_can(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.BROTLI = tmp_path, 5
+    _bake()
+    (tmp_path / "gongkai.d").mkdir()
+    shutil.copy(DEPLOY / "nginx-brotli.conf", tmp_path / "gongkai.d")
+    page = tree.read("/records/kept-00001/")[0]  # type: ignore[index]
+    with _nginx(tmp_path, "127.0.0.1:9", f"load_module {BROTLI};\n") as site:
+        for accepted, coding in (("gzip, br", packing.BROTLI), ("gzip", packing.GZIP), ("", None)):
+            _, headers, content = _read(f"{site}/records/kept-00001/", **{"Accept-Encoding": accepted})
+            assert headers["Content-Encoding"] == (coding.name if coding else None)
+            assert headers["Content-Type"] == "text/html; charset=utf-8" and "Accept-Encoding" in headers.get_all(
+                "Vary"
+            )
+            assert (coding.unpack(content) if coding else content) == page

@@ -40,10 +40,14 @@ _PAGE = (
 _READ = "INSERT INTO bake_read (page_id, key) VALUES (%s, %s)"
 
 
-@cache
 def stamp() -> str:
-    """What every page depends on: this version of the house, and the address it is reached at."""
-    digest = hashlib.sha256(settings.ORIGIN.encode())
+    """What every page depends on: this version of the house, the address it is reached at, how it is packed."""
+    return _stamp(f"{settings.ORIGIN} {settings.BROTLI}")
+
+
+@cache
+def _stamp(settled: str) -> str:
+    digest = hashlib.sha256(settled.encode())
     package = Path(gongkai.__file__).parent
     for file in sorted(package.rglob("*")):
         if file.suffix in (".py", ".html", ".css", ".js", ".svg", ".json") and "tests" not in file.parts:
@@ -261,7 +265,8 @@ def verify(progress: Progress = lambda done, total: None) -> list[str]:
                     for address in part:
                         page = render(address)
                         known |= {address} if page else set()
-                        if tree.read(address) != ((page.content, page.gone) if page else None):
+                        should = (page.content, page.gone) if page else None
+                        if tree.read(address) != should or not tree.packed_well(address):
                             wrong.append(address)
                 done += len(part)
                 progress(done, total)

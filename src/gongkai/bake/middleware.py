@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from gongkai.ui import packing
+
 from . import tree
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -49,8 +51,9 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
 
 def _handed_out(request: HttpRequest, target: Path, kind: str, status: int) -> HttpResponse | None:
     """The file, packed for readers who take it so; None when it went meanwhile."""
-    packed = target.with_name(target.name + ".gz")
-    chosen = packed if "gzip" in request.headers.get("Accept-Encoding", "") and packed.is_file() else target
+    ways = packing.taken(request.headers.get("Accept-Encoding", ""))
+    packed = {target.with_name(target.name + coding.ending): coding.name for coding in ways}
+    chosen = next((file for file in packed if file.is_file()), target)
     try:
         mark = target.stat()
         etag = f'"{int(mark.st_mtime):x}-{mark.st_size:x}"'
@@ -61,6 +64,6 @@ def _handed_out(request: HttpRequest, target: Path, kind: str, status: int) -> H
         return None
     response["ETag"], response["Cache-Control"], response["Vary"] = etag, "no-cache", "Accept-Encoding"
     response["Last-Modified"] = formatdate(mark.st_mtime, usegmt=True)
-    if chosen is packed:
-        response["Content-Encoding"] = "gzip"
+    if chosen in packed:
+        response["Content-Encoding"] = packed[chosen]
     return response

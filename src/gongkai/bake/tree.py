@@ -1,20 +1,24 @@
-"""The baked tree on disk, ``HOME/site``: every page a file that any web server can hand out, with its gzip beside it.
+"""The baked tree on disk, ``HOME/site``: every page a file that any web server can hand out, with its packed forms beside it.
 
 ``/records/x/`` lies in ``records/x/index.html`` and ``/records/x.json`` in ``records/x.json``; what was taken down lies in
 ``records/x/gone.html``, to be answered 410. Files are replaced whole: a reader sees the old page or the new one.
 """
 
-import gzip
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from gongkai.ui import packing
+
 PAGE, GONE = "index.html", "gone.html"
-#: Smaller files do not gain from being compressed.
+#: Smaller files do not gain from being packed.
 SMALL = 400
+#: Packing harder costs more than it gains.
+GZIP_LEVEL = 6
 
 
 def root() -> Path:
@@ -43,17 +47,22 @@ def put(address: str, content: bytes, gone: bool = False) -> None:
     if target is None:
         raise ValueError(f"cannot be baked: {address}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    packed = gzip.compress(content, 6, mtime=0) if len(content) > SMALL else b""
-    if packed:
-        _replace(target.with_name(target.name + ".gz"), packed)
-    else:
-        target.with_name(target.name + ".gz").unlink(missing_ok=True)
-    _replace(target, content)
+    place, forms = str(target), {coding.ending: coding.pack(content, level) for coding, level in _forms(len(content))}
+    for ending in packing.ENDINGS:
+        if ending in forms:
+            _replace(place + ending, forms[ending])
+        else:
+            _unlink(place + ending)
+    _replace(place, content)
     if address.endswith("/"):
-        _drop(target.with_name(PAGE if gone else GONE))
+        _drop(str(target.with_name(PAGE if gone else GONE)))
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _forms(size: int) -> Iterator[tuple[packing.Coding, int]]:
+    return packing.forms(settings.BROTLI, GZIP_LEVEL) if size > SMALL else iter(())
+
+
+def _replace(target: str, content: bytes) -> None:
     fresh = f"{target}.new"
     with open(fresh, "wb") as file:
         file.write(content)
@@ -64,23 +73,43 @@ def remove(address: str) -> None:
     """Take a page away; its folder too when nothing is left in it."""
     for name in (PAGE, GONE) if address.endswith("/") else (PAGE,):
         if target := path_of(address, name):
-            _drop(target)
+            _drop(str(target))
     folder = target.parent if target else root()
     while folder != root() and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
 
 
-def _drop(target: Path) -> None:
-    # The packed file first: a server that prefers it must not hand out what is gone.
-    target.with_name(target.name + ".gz").unlink(missing_ok=True)
-    target.unlink(missing_ok=True)
+def _drop(target: str) -> None:
+    # The packed files first: a server that prefers them must not hand out what is gone.
+    for ending in (*packing.ENDINGS, ""):
+        _unlink(target + ending)
+
+
+def _unlink(target: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(target)
 
 
 def holds(address: str, gone: bool = False) -> bool:
-    """Whether the file of an address is there."""
+    """Whether the file of an address is there, with the packed forms that belong beside it and no others."""
     target = path_of(address, GONE if gone else PAGE)
-    return target is not None and target.is_file()
+    if target is None or not target.is_file():
+        return False
+    wanted = {coding.ending for coding, _ in _forms(target.stat().st_size)}
+    return wanted == {ending for ending in packing.ENDINGS if os.path.exists(f"{target}{ending}")}
+
+
+def packed_well(address: str) -> bool:
+    """Whether the packed forms beside a page are the page; so they are where there is no page."""
+    for name in (PAGE, GONE) if address.endswith("/") else (PAGE,):
+        if (target := path_of(address, name)) and target.is_file():
+            content = target.read_bytes()
+            return holds(address, name == GONE) and all(
+                Path(f"{target}{coding.ending}").read_bytes() == coding.pack(content, level)
+                for coding, level in _forms(len(content))
+            )
+    return True
 
 
 def read(address: str) -> tuple[bytes, bool] | None:
@@ -97,7 +126,7 @@ def addresses() -> Iterator[str]:
     for folder, _, names in os.walk(root()):
         place = PurePosixPath("/", *Path(folder).relative_to(root()).parts)
         for name in names:
-            if name.endswith((".gz", ".new")) or name.startswith("."):
+            if name.endswith((*packing.ENDINGS, ".new")) or name.startswith("."):
                 continue
             bare = f"{place}/".replace("//", "/")
             yield bare if name in (PAGE, GONE) else f"{bare}{name}"

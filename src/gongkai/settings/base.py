@@ -22,6 +22,8 @@ ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").spl
 ORIGIN = os.environ.get("GONGKAI_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 #: Whether the embedded server hands out the baked tree (nginx does it in production; rendered pages are the same).
 SERVE_BAKED = os.environ.get("GONGKAI_SERVE_BAKED", "1") == "1"
+#: Quality (1 to 11) at which baked pages are packed with brotli too; 0: not at all (docs/features/baking.md).
+BROTLI = int(os.environ.get("GONGKAI_BROTLI", "0"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -6,7 +6,6 @@ versions stay, since pages baked before an upgrade still name them. A name of th
 so browsers keep it for good.
 """
 
-import gzip
 import os
 import re
 import secrets
@@ -22,7 +21,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import FileSystemStorage
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from . import styles
+from . import packing, styles
 
 #: Style sheets put together from those of the apps, and the names of the sheets in each (none: all that are not rare).
 BUNDLES: dict[str, tuple[str, ...]] = {"ui/gongkai.css": (), **{f"ui/{name}.css": (name,) for name in styles.RARE}}
@@ -86,7 +85,8 @@ def _place(path: Path, data: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix in {".css", ".js", ".svg"}:
-        _write(path.with_name(path.name + ".gz"), gzip.compress(data, 9, mtime=0))
+        for coding, level in packing.forms(settings.BROTLI and 11, 9):
+            _write(path.with_name(path.name + coding.ending), coding.pack(data, level))
     _write(path, data)
 
 
