@@ -15,6 +15,7 @@ DROPPED_SOUND = "-" * LONGEST_SOUND
 MOST_READINGS = 8
 
 
+@lru_cache(maxsize=256)
 def syllables(folded: str) -> tuple[str, ...]:
     """The syllable of each character as it is read here; a letter or digit is its own, a mark is ``SILENT``."""
     read: list[str] = []
