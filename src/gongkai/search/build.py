@@ -29,7 +29,7 @@ def build(
         port.add(chunk)
         port.commit()
         done += len(chunk)
-        _write(checkpoint, done)
+        write_whole(checkpoint, {"done": done})
         progress(done)
     return done
 
@@ -39,11 +39,11 @@ def reached(checkpoint: Path) -> int:
     return int(json.loads(checkpoint.read_text())["done"]) if checkpoint.exists() else 0
 
 
-def _write(checkpoint: Path, done: int) -> None:
-    """All or nothing, also when the power fails."""
-    new = checkpoint.with_suffix(".new")
+def write_whole(path: Path, value: object) -> None:
+    """Write ``value`` as JSON, all or nothing, also when the process is killed or the power fails."""
+    new = path.with_suffix(".new")
     with new.open("w") as file:
-        json.dump({"done": done}, file)
+        json.dump(value, file)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(checkpoint)
+    new.replace(path)

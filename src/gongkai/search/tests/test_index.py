@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +84,66 @@ def test_a_build_goes_on_where_it_was_stopped(tmp_path):
     port.merge()
     assert port.search("内容").total == 25
     port.close()
+
+
+def many(done: int) -> Iterator[Document]:
+    """A thousand documents, without the first ``done``."""
+    for n in range(done, 1000):
+        yield Document(f"d{n}", f"/{n}", f"第{n}号办法", f"第一条 内容{n}，共{n % 7}项。", kind=f"类{n % 3}")
+
+
+def build_in(directory: Path, stop_at: int = -1) -> None:
+    """Build what ``many`` gives in ``directory``, with a line for each step; stand still at the document ``stop_at``."""
+
+    def given(done: int) -> Iterator[Document]:
+        for document in many(done):
+            if document.key == f"d{stop_at}":
+                print("standing", flush=True)
+                time.sleep(600)
+            yield document
+
+    port = open_tantivy(directory / "index", heap=HEAP)
+    build(port, given, directory / "checkpoint.json", step=50, progress=lambda done: print(done, flush=True))
+    port.merge()
+    port.close()
+
+
+def killed(directory: Path, word: str, stop_at: int = -1) -> None:
+    """Build in another process and kill it as soon as it says ``word``, whatever it is doing then."""
+    code = f"from pathlib import Path; from gongkai.search.tests.test_index import build_in; build_in(Path({str(directory)!r}), {stop_at})"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = next((line for line in process.stdout if line.strip() == word), "")
+        process.kill()
+    assert said, "it came so far"
+
+
+def content(directory: Path) -> list[object]:
+    """What searches of several kinds find, with their facets, and how many documents there are."""
+    port = open_tantivy(directory / "index", heap=HEAP)
+    found = [
+        port.search(query, limit=500, facets=["kind"])
+        for query in ("共3项", "内容51", "第9", "标题:办法", "-共1项 办法")
+    ]
+    count = port.count()
+    port.close()
+    return [
+        count,
+        *((one.total, one.mode, sorted(hit.key for hit in one.hits), one.facets) for one in found if one.total <= 500),
+    ]
+
+
+def test_a_killed_build_goes_on_and_ends_with_the_same_content(tmp_path):
+    (whole := tmp_path / "whole").mkdir()
+    (cut := tmp_path / "cut").mkdir()
+    build_in(whole)
+    killed(cut, "standing", stop_at=333)
+    assert reached(cut / "checkpoint.json") == 300, "what was committed is not done again"
+    killed(cut, "400")
+    killed(cut, "600")
+    assert reached(cut / "checkpoint.json") >= 600
+    build_in(cut)
+    assert content(cut) == content(whole) and content(cut)[0] == 1000
 
 
 def test_known_words_within_a_word_are_replaced():
