@@ -1,8 +1,10 @@
 """What changed, noted in the transaction that changed it: a crash neither loses nor invents a change."""
 
+from gongkai.ledger.bulk import insert
+
 from .models import Touched
 
 
 def touch(*keys: str) -> None:
     """Every page that reads one of these keys is to be baked anew. Call it in the transaction of the change."""
-    Touched.objects.bulk_create([Touched(key=key) for key in dict.fromkeys(keys)])
+    insert(Touched, [{"key": key} for key in dict.fromkeys(keys)])

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from gongkai.bake.touched import touch
+from gongkai.ledger.bulk import insert
 from gongkai.records.models import Record, Version
 from gongkai.text.citations import Citation as Cited
 from gongkai.text.citations import cite, title_key
@@ -29,13 +31,13 @@ CHUNK = 2000
 #: Records read in one transaction: nobody who writes meanwhile waits longer.
 PART = 100
 #: What is read of a record: its text, and what it is cited by.
-_NAMED_BY = ("text", "title", "issuer", "document_number", "register_number", "body__name")
+_NAMED_BY = ("key", "text", "title", "issuer", "document_number", "register_number", "body__name")
 _WRAPPED = re.compile(r"关于(?:印发|发布|公布|颁布)《?(?P<inner>.{4,200}?)》?的(?:通知|公告|令|决定|通告)\Z")
 _AMENDED = re.compile(r"（[^（）]{0,20}(?:修正|修订|修改)[^（）]{0,6}）\Z")
 
 
-def names_of(record: Record, bodies: Iterable[str]) -> set[str]:
-    """The names by which others cite a record: its title, without its issuer, what it promulgates, its 文号."""
+def names_of(record: Any, bodies: Iterable[str]) -> set[str]:
+    """The names by which others cite a record (or a row of ``_NAMED_BY``): its title, without its issuer, what it promulgates, its 文号."""
     title = _AMENDED.sub("", record.title)
     titles = {title}
     titles |= {title.removeprefix(name) for name in (record.issuer, *bodies) if name}
@@ -65,17 +67,17 @@ def read(keys: Sequence[str], others: bool = True, texts: Mapping[str, str] = Ma
 
 
 def _read(keys: Sequence[str], others: bool, texts: Mapping[str, str]) -> None:
-    records = list(Record.objects.select_related("body").only(*_NAMED_BY).filter(key__in=keys, public=True))
+    records = list(Record.objects.filter(key__in=keys, public=True).values_list(*_NAMED_BY, named=True))
     rows = [row for one in records for row in _rows(one.key, texts.get(one.key) or queries.text_of(one.text))]
-    names = [Name(record=one.key, name=name) for one in records for name in names_of(one, [one.body.name])]
+    names = [{"record": one.key, "name": name} for one in records for name in names_of(one, [one.body__name])]
     with transaction.atomic():
         affected = set(Name.objects.filter(record__in=keys).values_list("name", flat=True))
         Citation.objects.filter(record__in=keys).delete()
         Name.objects.filter(record__in=keys).delete()
-        Name.objects.bulk_create(names, batch_size=1000)
+        insert(Name, names)
         Citation.objects.bulk_create(rows, batch_size=1000)
         if others:
-            affected |= {one.name for one in names}
+            affected |= {one["name"] for one in names}
             resolve(Citation.objects.filter(Q(record__in=keys) | Q(name__in=affected) | Q(other__in=affected)))
 
 

@@ -8,7 +8,7 @@ every process reads, and sees each commit.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
@@ -24,12 +24,18 @@ from gongkai.ledger.locks import alone
 from gongkai.records.models import Record, Version
 from gongkai.records.vocabulary import SEPARATOR
 from gongkai.search import Document, fold, open_tantivy, schema, sound
+from gongkai.search.build import write_whole
 
 from . import citing, hits, listings, queries, showing
 from .models import Waiting
 from .validity import SOON, status
 
-BATCH = 500
+#: Records committed to the index together: each commit writes a segment, which is merged with others later.
+BATCH = 2000
+#: Records read in one go, and whose lists are noted in one transaction: nobody who writes meanwhile waits longer.
+PART = 500
+#: Characters of texts after which a batch is committed though it is not full: they are held in memory.
+HEAVY = 20_000_000
 PUBLIC = "public"
 Progress = Callable[[int, int], None]
 
@@ -83,13 +89,21 @@ def _writing(wait: bool) -> AbstractContextManager[bool]:
     return alone(directory() / "lock", wait)
 
 
-def readers_of(record: Record) -> tuple[str, ...]:
+#: What is read of a record to index it: most columns say nothing to a search, and a row is made sooner than a model.
+_READ = (
+    "key", "kind", "title", "text", "body_id", "body__name", "bodies", "issuer", "document_number", "register_number",
+    "index_number", "theme", "category", "written_on", "published_on", "effective_on", "valid_until", "ceased_on",
+    "ended_how", "public",
+)  # fmt: skip
+
+
+def readers_of(record: Any) -> tuple[str, ...]:
     """Who may find a record: everybody once it is public; otherwise the desks of its bodies."""
     return (PUBLIC,) if record.public else tuple(f"body:{key}" for key in {record.body_id, *record.bodies})
 
 
-def document(record: Record, changes: Sequence[date], names: Sequence[str], today: date) -> Document:
-    """A record as the index knows it."""
+def document(record: Any, changes: Sequence[date], names: Sequence[str], today: date) -> Document:
+    """A record (a row of ``_READ``) as the index knows it."""
     theme = record.theme.split(SEPARATOR)
     return Document(
         key=record.key,
@@ -113,7 +127,7 @@ def document(record: Record, changes: Sequence[date], names: Sequence[str], toda
 
 def _documents(keys: Sequence[str]) -> list[Document]:
     """The documents of these records; three queries however many."""
-    records = list(Record.objects.select_related("body").filter(key__in=keys))
+    records = list(Record.objects.filter(key__in=keys).values_list(*_READ, named=True))
     changes: dict[str, list[date]] = {}
     for key, since in Version.objects.filter(record__in=keys, number__gt=1).values_list("record", "since"):
         changes.setdefault(key, []).append(since)
@@ -121,7 +135,7 @@ def _documents(keys: Sequence[str]) -> list[Document]:
     today = clock.today()
     made = []
     for record in records:
-        names = [known.get(key, key) for key in record.bodies] or [record.body.name]
+        names = [known.get(key, key) for key in record.bodies] or [record.body__name]
         issuers = queries.issuers(record, names)
         made.append(document(record, changes.get(record.key, []), issuers, today))
     return made
@@ -132,12 +146,21 @@ def _names(keys: set[str]) -> dict[str, str]:
 
 
 def _write(target: Any, keys: Sequence[str]) -> dict[str, str]:
-    """Bring these records into the index, or out of it; their texts by key."""
-    documents = _documents(keys)
-    target.add(documents)
-    target.remove(set(keys) - {one.key for one in documents})
+    """Bring records into the index, or out of it, the first ones of ``keys`` at least: those done, with their texts."""
+    texts: dict[str, str] = {}
+    for part in _parts(keys):
+        documents = _documents(part)
+        target.add(documents)
+        target.remove(set(part) - {one.key for one in documents})
+        texts |= dict.fromkeys(part, "") | {one.key: one.text for one in documents}
+        if sum(map(len, texts.values())) > HEAVY:
+            break
     target.commit()
-    return {one.key: one.text for one in documents}
+    return texts
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + PART] for start in range(0, len(keys), PART))
 
 
 def drain(wait: bool = False, batch: int = BATCH) -> int:
@@ -154,16 +177,22 @@ def drain(wait: bool = False, batch: int = BATCH) -> int:
         writer = port()
         try:
             while rows := list(Waiting.objects.order_by("id").values_list("id", "record")[:batch]):
-                keys = list(dict.fromkeys(key for _, key in rows))
-                written = _write(writer, keys)
-                citing.read(keys, texts=written)  # in transactions of its own: whoever writes meanwhile waits less
-                with transaction.atomic():
-                    listings.note(keys)
-                Waiting.objects.filter(id__in=[row for row, _ in rows]).delete()
-                done += len(keys)
+                written = _write(writer, list(dict.fromkeys(key for _, key in rows)))
+                _note(written)
+                Waiting.objects.filter(id__in=[row for row, key in rows if key in written]).delete()
+                done += len(written)
         finally:
             writer.close()
     return done
+
+
+def _note(texts: Mapping[str, str], others: bool = True) -> None:
+    """What else follows from these records, given with their texts: citations and lists, each in short transactions."""
+    keys = list(texts)
+    citing.read(keys, others, texts)
+    for part in _parts(keys):
+        with transaction.atomic():
+            listings.note(part)
 
 
 def new_day() -> int:
@@ -218,10 +247,10 @@ def _rebuild(progress: Progress) -> int:
         while keys := list(
             Record.objects.filter(key__gt=reached).order_by("key").values_list("key", flat=True)[:BATCH]
         ):
-            citing.read(keys, others=False, texts=_write(target, keys))
-            listings.note(keys)
-            reached, done = keys[-1], done + len(keys)
-            (directory() / _REACHED).write_text(json.dumps([reached, until]))
+            written = _write(target, keys)
+            _note(written, others=False)
+            reached, done = list(written)[-1], done + len(written)
+            write_whole(directory() / _REACHED, [reached, until])
             progress(done, total)
         target.commit()
     finally:
@@ -246,14 +275,15 @@ def _put_in_place(following: Path) -> None:
     """The new index becomes the current one; readers of the old keep their open files."""
     old = directory() / "old"
     shutil.rmtree(old, ignore_errors=True)
+    # The marks first: killed between here and the last line, there is no index of everything, and the rebuild ends its work.
+    for mark in directory().glob("whole-*"):
+        mark.unlink()
     for outdated in directory().glob("current-*"):
         if outdated == current():
             outdated.rename(old)
         else:
             shutil.rmtree(outdated, ignore_errors=True)
     following.rename(current())
-    for mark in directory().glob("whole-*"):
-        mark.unlink()
     _whole().touch()
     _open.clear()
     shutil.rmtree(old, ignore_errors=True)

@@ -6,6 +6,7 @@ moves touches exactly the pages where it stands, stood or will stand.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,6 +84,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+#: What decides in which lists a record stands, and where.
+_DECIDING = ("key", "kind", "body_id", "topics", "published_on")
+
+
 def _rows() -> QuerySet[Record]:
     return queries.public().select_related("body").only(*_COLUMNS)
 
@@ -91,32 +96,45 @@ LISTS = Lists("list:", "published_on", _rows, every, find)
 FAMILY = LISTS.family("lists")
 
 
+class _Stand(NamedTuple):
+    """Where a record stands: its day, and the keys of the lists that have it."""
+
+    day: date
+    lists: list[str]
+
+
+_NOWHERE = _Stand(date.min, [])
+
+
 def note(keys: Sequence[str]) -> None:
     """These records changed: touch what shows them, and the lists they came into, left or moved in."""
-    records = {one.key: one for one in Record.objects.filter(key__in=keys)}
-    stood = {one.record: one for one in Shown.objects.filter(record__in=keys)}
-    lists, places, fresh = every(), dict[str, list[Place]](), list[Shown]()
+    rows = Record.objects.filter(key__in=keys, public=True).values_list(*_DECIDING, named=True)
+    records = {one.key: one for one in rows}
+    stood = {
+        key: _Stand(day, names)
+        for key, day, names in Shown.objects.filter(record__in=keys).values_list("record", "day", "lists")
+    }
+    lists, places, fresh = every(), dict[str, list[Place]](), dict[str, _Stand]()
     touched = [f"record:{key}" for key in keys]
     for key in keys:
-        before, now = stood.get(key) or Shown(record=key, day=date.min), _shown(key, records.get(key), lists)
-        if (before.day, before.lists) != (now.day, now.lists):
+        before, now = stood.get(key, _NOWHERE), _stand(records.get(key), lists)
+        if before != now:
             for one in (before, now):
                 for name in one.lists:
                     places.setdefault(name, []).append((one.day, key))
-            fresh.append(now)
+            fresh[key] = now
         if before.lists or now.lists:
             touched.append("library")
-    insert(Shown, [{"record": one.record, "day": one.day, "lists": one.lists} for one in fresh], replace=True)
+    insert(Shown, [{"record": key, "day": one.day, "lists": one.lists} for key, one in fresh.items()], replace=True)
     touched += [LISTS.touched(name, min(found)) for name, found in places.items()]
     touch(*touched, *(f"relates:{target}" for target in queries.targets_of(keys)))
 
 
-def _shown(key: str, record: Record | None, lists: Sequence[Listing]) -> Shown:
-    """Where a record stands now; nowhere when it is not public."""
-    if record is None or not record.public:
-        return Shown(record=key, day=date.min)
-    names = [one.key for one in lists if one.holds(record)]
-    return Shown(record=key, day=record.published_on or date.min, lists=names)
+def _stand(record: Any | None, lists: Sequence[Listing]) -> _Stand:
+    """Where a public record (a row of ``_DECIDING``) stands now; without one, nowhere."""
+    if record is None:
+        return _NOWHERE
+    return _Stand(record.published_on or date.min, [one.key for one in lists if one.holds(record)])
 
 
 def rows_of(one: Listing, number: int) -> chunks.Chunk:

@@ -126,7 +126,9 @@ class _Reader:
         self.titles = [(one.start(), one.end(), one[1]) for one in _TITLE.finditer(text)]
         self.aliases = aliases_of(text, self.titles)
         self.numbers = {one.start: one for one in find_numbers(text)}
-        self.amended = [(one.end(), one["title"] or one["other"]) for one in _AMENDED.finditer(text)]
+        # Without a 《title》 nothing is amended: most announcements are spared the search.
+        amended = _AMENDED.finditer(text) if self.titles else ()
+        self.amended = [(one.end(), one["title"] or one["other"]) for one in amended]
         self.recent = ""
         self.amending: Citation | None = None
 

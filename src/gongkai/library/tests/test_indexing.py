@@ -3,6 +3,7 @@
 import fcntl
 import os
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -106,6 +107,31 @@ def test_a_stopped_rebuild_goes_on_where_it_was_and_keeps_what_came_meanwhile(ci
     assert seen[0] == (4, 6)
     assert found("十号线") == []  # still waiting: its place was behind the one where the rebuild went on
     assert indexing.drain() == 1 and found("十号线") == [keys[0]]
+
+
+def test_killed_while_the_new_index_takes_its_place_the_worker_ends_the_work(city, monkeypatch):
+    key = shelve(city.office, ["九号线"])
+    indexing.drain()
+    rename = Path.rename
+
+    def killed(place, target):
+        if place.name.startswith("next-"):
+            raise KeyboardInterrupt
+        return rename(place, target)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        indexing.rebuild()
+    monkeypatch.undo()
+    assert not indexing.whole() and found("九号线") == []
+    assert indexing.keep_up() == 1 and indexing.whole() and found("九号线") == [key]
+
+
+def test_a_batch_with_long_texts_is_committed_before_it_is_full(city, monkeypatch):
+    keys = [shelve(city.office, [f"九号线第{n}站"]) for n in range(5)]
+    monkeypatch.setattr(indexing, "PART", 2)
+    monkeypatch.setattr(indexing, "HEAVY", 1)
+    assert indexing.drain() == 5 and sorted(found("九号线")) == keys and not Waiting.objects.exists()
 
 
 def test_without_an_index_the_worker_makes_one(city, client):
