@@ -56,11 +56,13 @@ class ColumnFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label="状态", choices=[(s.key, s.label) for s in COLUMN.states], empty_label="不限"
     )
-    empty = django_filters.BooleanFilter(label="只看没有信息的", method="by_empty")
+    empty = django_filters.ChoiceFilter(
+        label="信息", choices=(("true", "没有信息的"),), empty_label="不限", method="by_empty"
+    )
 
-    def by_empty(self, rows: QuerySet[Column], name: str, value: bool) -> QuerySet[Column]:
+    def by_empty(self, rows: QuerySet[Column], name: str, value: str) -> QuerySet[Column]:
         """Listing columns with nothing in them."""
-        return rows.filter(kind__in=LISTING, count=0) if value else rows
+        return rows.filter(kind__in=LISTING, count=0)
 
 
 class ColumnList(ListPage):

@@ -73,7 +73,9 @@ class ZoneFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label="状态", choices=[(s.key, s.label) for s in ZONE.states], empty_label="不限"
     )
-    kiosk = django_filters.BooleanFilter(label="自助终端", method="by_kiosk")
+    kiosk = django_filters.ChoiceFilter(
+        label="自助终端", choices=(("true", "有"), ("false", "没有")), empty_label="不限", method="by_kiosk"
+    )
 
     def search(self, rows: QuerySet[Zone], name: str, value: str) -> QuerySet[Zone]:
         """In name and address."""
@@ -83,9 +85,9 @@ class ZoneFilter(FilterSet):
         """With this area."""
         return rows.filter(areas__icontains=f'"{value}"')
 
-    def by_kiosk(self, rows: QuerySet[Zone], name: str, value: bool) -> QuerySet[Zone]:
+    def by_kiosk(self, rows: QuerySet[Zone], name: str, value: str) -> QuerySet[Zone]:
         """With a terminal, or without."""
-        return rows.filter(kiosk__gt=0) if value else rows.filter(kiosk=0)
+        return rows.filter(kiosk__gt=0) if value == "true" else rows.filter(kiosk=0)
 
 
 class Tabs(ListPage):
