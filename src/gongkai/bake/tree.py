@@ -28,12 +28,16 @@ def root() -> Path:
 
 def path_of(address: str, name: str = PAGE) -> Path | None:
     """The file of an address; None for one that cannot be a file (empty steps, ``..``, hidden names)."""
-    steps = address.removeprefix("/").split("/")
-    if address.endswith("/"):
-        steps[-1:] = [name]
-    if not address.startswith("/") or any(not step or step.startswith(".") or "\0" in step for step in steps):
+    place = _place(address, name)
+    return None if place is None else Path(place)
+
+
+def _place(address: str, name: str) -> str | None:
+    """The same as plain text: paths cost more than the writing of small files."""
+    whole = address + name if address.endswith("/") else address
+    if not whole.startswith("/") or "//" in whole or "/." in whole or "\0" in whole:
         return None
-    return root().joinpath(*steps)
+    return f"{settings.HOME}/site{whole}"
 
 
 def digest_of(content: bytes) -> str:
@@ -43,11 +47,11 @@ def digest_of(content: bytes) -> str:
 
 def put(address: str, content: bytes, gone: bool = False) -> None:
     """Write a page; whatever stood at its address is replaced. Raises ValueError for an address that cannot be a file."""
-    target = path_of(address, GONE if gone else PAGE)
-    if target is None:
+    place = _place(address, GONE if gone else PAGE)
+    if place is None:
         raise ValueError(f"cannot be baked: {address}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    place, forms = str(target), {coding.ending: coding.pack(content, level) for coding, level in _forms(len(content))}
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    forms = {coding.ending: coding.pack(content, level) for coding, level in _forms(len(content))}
     for ending in packing.ENDINGS:
         if ending in forms:
             _replace(place + ending, forms[ending])
@@ -55,7 +59,7 @@ def put(address: str, content: bytes, gone: bool = False) -> None:
             _unlink(place + ending)
     _replace(place, content)
     if address.endswith("/"):
-        _drop(str(target.with_name(PAGE if gone else GONE)))
+        _drop(f"{os.path.dirname(place)}/{PAGE if gone else GONE}")
 
 
 def _forms(size: int) -> Iterator[tuple[packing.Coding, int]]:
@@ -93,11 +97,11 @@ def _unlink(target: str) -> None:
 
 def holds(address: str, gone: bool = False) -> bool:
     """Whether the file of an address is there, with the packed forms that belong beside it and no others."""
-    target = path_of(address, GONE if gone else PAGE)
-    if target is None or not target.is_file():
+    place = _place(address, GONE if gone else PAGE)
+    if place is None or not os.path.isfile(place):
         return False
-    wanted = {coding.ending for coding, _ in _forms(target.stat().st_size)}
-    return wanted == {ending for ending in packing.ENDINGS if os.path.exists(f"{target}{ending}")}
+    wanted = {coding.ending for coding, _ in _forms(os.path.getsize(place))}
+    return wanted == {ending for ending in packing.ENDINGS if os.path.exists(f"{place}{ending}")}
 
 
 def packed_well(address: str) -> bool:

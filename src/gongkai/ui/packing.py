@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import deflate
+
 try:
     import brotli
 except ImportError:
@@ -33,7 +35,8 @@ def _unbrotli(content: bytes) -> bytes:
 
 
 BROTLI = Coding("br", ".br", _brotli, _unbrotli)
-GZIP = Coding("gzip", ".gz", lambda content, level: gzip.compress(content, level, mtime=0), gzip.decompress)
+#: libdeflate packs four times as fast as zlib, and smaller.
+GZIP = Coding("gzip", ".gz", deflate.gzip_compress, gzip.decompress)
 #: The smaller first.
 CODINGS = (BROTLI, GZIP)
 ENDINGS = tuple(coding.ending for coding in CODINGS)
