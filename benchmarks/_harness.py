@@ -118,6 +118,20 @@ def _postgresql() -> Iterator[None]:
 
 
 @contextmanager
+def closed_on_server(name: str) -> Iterator[None]:
+    """The PostgreSQL server lets nobody into this database meanwhile, and puts out who is in."""
+    import psycopg
+
+    with psycopg.connect(POSTGRESQL, autocommit=True) as other:
+        other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+
+
+@contextmanager
 def server(settings: str = "gongkai.settings.test", **environment: str) -> Iterator[str]:
     """gunicorn with two workers over the present installation; yields its address."""
     with socket.socket() as free:

@@ -3,8 +3,9 @@
 Generated records are imported as ``gongkai import`` would, catalogued and baked. Then ordinary documents are published one by
 one: the time from the committed command to the file on disk, and how many files were baked for each. Then nginx hands out
 a baked page and, in the same run, a static file of the same size written by hand; ``wrk`` asks for each in turn. Nothing
-but nginx runs meanwhile: the application is not there at all. Exit status 1 when a page is missing or an answer is an error,
-or a limit is missed (judged at 100,000 records: see ``LIMITS``).
+but nginx runs meanwhile: the application is not there at all. Then the search page is asked through gunicorn. Last, ``wrk``
+asks nginx for a baked page while the application is ended and its database closed in the middle. Exit status 1 when a page
+is missing or an answer is an error, or a limit is missed (judged at 100,000 records: see ``LIMITS``).
 """
 
 import argparse
@@ -17,15 +18,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from _harness import installation, progress, say, server, table
+from _harness import closed_on_server, installation, progress, say, server, table
 
 JUDGED = 100_000
 #: Share of a static file's speed, seconds to visible (p95), files for an ordinary document, pages a second and core,
@@ -93,8 +96,8 @@ def publications(office: Any, count: int) -> tuple[list[float], list[int]]:
 
 
 @contextmanager
-def nginx(root: Path) -> Iterator[str]:
-    """nginx alone before a directory; its address."""
+def nginx(root: Path, application: str = "http://127.0.0.1:9") -> Iterator[str]:
+    """nginx before a directory, and an application for what is not in it; its address."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
@@ -105,7 +108,9 @@ def nginx(root: Path) -> Iterator[str]:
     (place / "nginx.conf").write_text(
         f"user root; worker_processes 1; pid {place}/pid; error_log {place}/error.log; events {{ worker_connections 512; }}\n"
         f"http {{ access_log off; sendfile on; {own} gzip_static on; default_type text/html;\n"
-        f"server {{ listen 127.0.0.1:{port}; root {root}; location / {{ try_files ${{uri}}index.html $uri =404; }} }} }}\n"
+        f"server {{ listen 127.0.0.1:{port}; root {root};\n"
+        f"location / {{ try_files ${{uri}}index.html $uri @application; }}\n"
+        f"location @application {{ proxy_set_header Host $host; proxy_pass {application}; }} }} }}\n"
     )
     words = [
         "nginx",
@@ -132,13 +137,27 @@ def nginx(root: Path) -> Iterator[str]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def wrk(url: str, seconds: int, script: Path | None = None) -> tuple[float, int]:
-    """Requests a second, and answers that were errors."""
+@contextmanager
+def asking(url: str, seconds: int, script: Path | None = None) -> Iterator["subprocess.Popen[str]"]:
+    """wrk at work while the block runs."""
     words = ["wrk", "-t1", "-c32", f"-d{seconds}s", "-H", "Accept-Encoding: gzip", url]
     words += ["-s", str(script)] if script else []
-    out = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])  # type: ignore[index]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+def told(process: "subprocess.Popen[str]") -> tuple[float, int, int]:
+    """What wrk said at its end: requests a second, answers, and those of them that were errors."""
+    out, _ = process.communicate()
+    rate, count = (float(re.search(what, out)[1]) for what in (r"Requests/sec:\s+([\d.]+)", r"(\d+) requests in"))  # type: ignore[index]
     wrong = sum(int(one) for one in re.findall(r"(?:Non-2xx or 3xx responses|connect|read|write|timeout):? (\d+)", out))
+    return rate, int(count), wrong
+
+
+def wrk(url: str, seconds: int, script: Path | None = None) -> tuple[float, int]:
+    """Requests a second, and answers that were errors."""
+    with asking(url, seconds, script) as process:
+        rate, _, wrong = told(process)
     return rate, wrong
 
 
@@ -185,6 +204,56 @@ def searches(home: Path, seconds: int) -> tuple[float, int]:
         return wrk(base, seconds * 3, script)
 
 
+@contextmanager
+def database_closed(home: Path) -> Iterator[None]:
+    """Nobody reaches the database meanwhile: its file is elsewhere, or its server lets nobody in."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with closed_on_server(connection.settings_dict["NAME"]):
+            yield
+        return
+    connection.close()
+    files, elsewhere = list(home.glob("gongkai.sqlite3*")), home / "elsewhere"
+    elsewhere.mkdir()
+    for file in files:
+        file.rename(elsewhere / file.name)
+    yield
+    for file in files:
+        (elsewhere / file.name).replace(file)
+
+
+def while_stopped(home: Path, key: str, seconds: int) -> tuple[int, int, int]:
+    """A baked page asked through nginx while, after half of the time, the application ends and the database is closed.
+
+    Answers in all, those after the stop at the least (a second wrk that begins after it), and errors.
+    """
+    from gongkai.bake import tree
+
+    with ExitStack() as application:
+        base = application.enter_context(server())
+        with nginx(tree.root(), base) as site:
+            assert status(f"{site}/search/?q=1") == 200, "the application answers through nginx"
+            with asking(f"{site}/records/{key}/", 2 * seconds) as running:
+                time.sleep(seconds)
+                application.close()
+                with database_closed(home):
+                    assert status(f"{site}/search/?q=1") == 502, "the application is gone"
+                    _, count, wrong = told(running)
+                    with asking(f"{site}/records/{key}/", seconds) as later:
+                        _, after, errors = told(later)
+    return count + after, after, wrong + errors
+
+
+def status(url: str) -> int:
+    """The status of an answer."""
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def main() -> int:
     """Measure and judge."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -207,13 +276,17 @@ def main() -> int:
         if shutil.which("nginx") and shutil.which("wrk"):
             from gongkai.records.models import Record
 
-            share, wrong = beside_static(
-                Record.objects.filter(public=True).values_list("key", flat=True)[0], options.seconds
-            )
+            page = Record.objects.filter(public=True).values_list("key", flat=True)[0]
+            share, wrong = beside_static(page, options.seconds)
             say(f"  baked page ÷ hand-written file: {share:.3f}; errors: {wrong}")
             found, errors = searches(home, options.seconds)
             wrong += errors
             say(f"  search page: {found:,.0f} requests/s through gunicorn, two workers; errors: {errors}")
+            count, after, errors = while_stopped(home, page, options.seconds)
+            wrong += errors
+            say(
+                f"  application ended, database closed: {count:,} answers of a baked page, {after:,} after it; errors: {errors}"
+            )
         else:
             say("  nginx or wrk is missing: that part is skipped (apt install nginx-light wrk)")
     met = (

@@ -1,16 +1,21 @@
 """The shipped nginx configuration before the real server: baked pages come from the tree and stay up when the application is
 down, everything else passes, writing forms are limited, metrics stay inside."""
 
+import itertools
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
+import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +32,8 @@ from gongkai.ui import packing
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 CONF = DEPLOY / "nginx.conf"
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+#: Pages read before the application is killed, and after.
+READ = 200
 pytestmark = [
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is missing: apt-get install nginx-light"),
     pytest.mark.django_db(transaction=True),
@@ -78,6 +85,44 @@ def _nginx(tmp_path: Path, upstream: str, first: str = "") -> Iterator[str]:
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
         running.terminate()
+
+
+@dataclass
+class _Application:
+    """A server process of its own, with its workers."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+
+    def kill(self) -> None:
+        """Nothing of it is left, and nothing was finished."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def _application(home: Path) -> Iterator[_Application]:
+    """gunicorn over a home, as ``gongkai serve`` starts it."""
+    port = _free_port()
+    words = [sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    own = {"GONGKAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gongkai.settings.test"}
+    path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen([*words, "--log-level", "error"], env=os.environ | own | path, start_new_session=True)
+    application = _Application(process, port)
+    try:
+        yield application
+    finally:
+        if process.poll() is None:
+            application.kill()
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    """Until something is so; fails after a minute."""
+    for _ in range(1200):
+        if done():
+            return
+        time.sleep(0.05)
+    raise AssertionError("waited for a minute in vain")
 
 
 def _bake() -> None:
@@ -144,6 +189,43 @@ def test_what_needs_the_application_says_so_while_it_is_down(site: str, tmp_path
     status, _, content = _read(f"{site}/search/?q=x")
     assert status == 502 and "暂时停用" in content.decode()
     assert _ask(f"{site}/records/kept-00001/")[0] == 200
+
+
+def test_the_application_is_killed_and_its_database_gone_while_pages_are_read(tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    _bake()
+    addresses = ("/records/kept-00001/", "/records/kept-00001.json", "/records/gone-00001/")
+    known = {address: tree.read(address)[0] for address in addresses}  # type: ignore[index]
+    with _application(tmp_path) as application, _nginx(tmp_path, f"127.0.0.1:{application.port}") as site:
+        _wait(lambda: _ask(f"{site}/healthz")[0] == 200)
+        answers: list[tuple[str, int, bytes]] = []
+        stopping = threading.Event()
+
+        def read() -> None:
+            for address in itertools.cycle(known):
+                if stopping.is_set():
+                    return
+                try:
+                    status, _, content = _read(site + address)
+                except OSError as error:
+                    status, content = 0, str(error).encode()
+                answers.append((address, status, content))
+
+        readers = [threading.Thread(target=read) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        _wait(lambda: len(answers) >= READ)
+        application.kill()
+        for file in tmp_path.glob("gongkai.sqlite3*"):
+            file.unlink()
+        killed_at = len(answers)
+        _wait(lambda: len(answers) >= killed_at + READ)
+        stopping.set()
+        for reader in readers:
+            reader.join()
+        assert _ask(f"{site}/search/?q=x")[0] == 502, "it was really stopped"
+    wrong = [one for one in answers if one[1:] != (410 if "gone" in one[0] else 200, known[one[0]])]
+    assert not wrong
 
 
 def test_pages_pass_and_bear_their_headers(site: str) -> None:
