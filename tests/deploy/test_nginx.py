@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ from gongkai.bake.families import Family
 from gongkai.library.testing import shelve
 from gongkai.organs.testing import small_city
 from gongkai.records.models import Record
+from gongkai.sites import hosts
+from gongkai.sites import services as site_services
+from gongkai.sites import testing as sites
+from gongkai.sites.testing import by
 from gongkai.ui import packing
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -50,6 +55,7 @@ def _plain(text: str, upstream: str, port: int, home: Path) -> str:
     """The configuration without TLS, on a port and home of ours: everything else as shipped."""
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.S)
     text = re.sub(r"^\s*ssl_\w+ .*\n", "", text, flags=re.M)
+    text = text.replace("server_name gk.example.gov.cn;", "server_name localhost;")
     text = text.replace("/var/lib/gongkai", str(home)).replace("/etc/nginx/gongkai.d", str(home / "gongkai.d"))
     return text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("127.0.0.1:8000", upstream)
 
@@ -226,6 +232,46 @@ def test_the_application_is_killed_and_its_database_gone_while_pages_are_read(tm
         assert _ask(f"{site}/search/?q=x")[0] == 502, "it was really stopped"
     wrong = [one for one in answers if one[1:] != (410 if "gone" in one[0] else 200, known[one[0]])]
     assert not wrong
+
+
+def test_a_sites_own_host_leads_to_it_without_the_application(tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    _bake()
+    for key in ("yz", "plan"):
+        tree.put(f"/s/{key}/", b"<!doctype html>a site")
+    city = small_city()
+    sites.site(city.office)
+    sites.site(city.district, "yz", main=False, hosts=["yz.example.gov.cn", "www.yz.example.gov.cn:8443"])
+    sites.site(city.department, "plan", main=False, hosts=["plan.example.gov.cn"])
+    assert hosts.keep_up() == 3 and hosts.keep_up() == 0
+    main = "https://gk.example.gov.cn"
+    with _nginx(tmp_path, "127.0.0.1:9") as site:
+        for host, path, to in (
+            ("yz.example.gov.cn", "/", "/s/yz/"),
+            ("WWW.YZ.example.gov.cn", "/", "/s/yz/"),
+            ("plan.example.gov.cn", "/", "/s/plan/"),
+            ("plan.example.gov.cn", "/c/news/?x=1", "/c/news/?x=1"),
+            ("www.example.gov.cn", "/", "/"),
+            ("z.example.gov.cn", "/", "/"),
+        ):
+            assert _led(site, host, path) == (302, main + to), (host, path)
+        assert _led(site, "..", "/")[0] == 400
+        assert _ask(f"{site}/records/kept-00001/")[0] == 200
+        site_services.do_site("plan", "close", by("close"), {"reason": "并入市政府网站"})
+        site_services.do_site("yz", "change", by("change"), {**sites.MARKS, "hosts": ["new.example.gov.cn"]})
+        assert hosts.keep_up() == 3, "a new one, two old ones away"
+        assert _led(site, "yz.example.gov.cn", "/") == (302, f"{main}/")
+        assert _led(site, "new.example.gov.cn", "/") == (302, f"{main}/s/yz/")
+        assert _led(site, "plan.example.gov.cn", "/") == (302, f"{main}/s/plan/"), "where it says that it is closed"
+
+
+def _led(site: str, host: str, path: str) -> tuple[int, str | None]:
+    """The status, and where an address asked of a host leads."""
+    connection = HTTPConnection(site.removeprefix("http://"))
+    connection.request("GET", path, headers={"Host": host})
+    answer = connection.getresponse()
+    connection.close()
+    return answer.status, answer.getheader("Location")
 
 
 def test_pages_pass_and_bear_their_headers(site: str) -> None:

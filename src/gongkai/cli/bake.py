@@ -24,10 +24,11 @@ def run(options: argparse.Namespace) -> int:
     from gongkai.bake import baker
     from gongkai.ledger import clock
     from gongkai.library import indexing
-    from gongkai.sites import filling
+    from gongkai.sites import filling, hosts
 
     indexing.keep_up()  # what changed reaches the pages through the catalogue and the columns
     filling.keep_up()
+    hosts.keep_up()
     pages_of(clock.today())
     if options.all or not options.verify:
         with progress("烘焙") as show:

@@ -63,6 +63,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     from gongkai.norms import services as norms
     from gongkai.notices import daily, delivery
     from gongkai.operations import services as operations
+    from gongkai.sites import hosts
     from gongkai.sites import services as sites
     from gongkai.subscriptions import matching
 
@@ -72,6 +73,7 @@ def work(stopping: Callable[[], bool] = lambda: False) -> None:
     operations.step("day", turn_of_the_day)
     operations.step("validity", norms.expire_due)
     operations.step("pages", sites.turn)
+    operations.step("hosts", hosts.keep_up)
     operations.step("new pages", lambda: pages_of(clock.today()))
     operations.step("retention", lambda: erasing_of(clock.today()))
     operations.step("warnings", daily.warn)
