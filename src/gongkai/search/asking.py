@@ -96,10 +96,11 @@ class Asking:
         """The query spelled as a title that sounds like it."""
         return next(filter(None, (nearest.corrected(self.query, hit.title) for hit in hits[:3])), "")
 
-    def _rarest(self, field: str, tokens: Sequence[str], most: int) -> list[str]:
-        """The rarest of these tokens of the query that stand in any document."""
+    def _rarest(self, field: str, tokens: Sequence[str], most: int) -> dict[str, int]:
+        """The rarest of these tokens of the query that stand in any document, and in how many, the rarest first."""
         counted = self.engine.frequencies(field, tokens)
-        return [token for count, token in sorted((count, token) for token, count in counted.items()) if count][:most]
+        rarest = sorted((count, token) for token, count in counted.items() if count)
+        return {token: count for count, token in rarest[:most]}
 
     def _hits(self, found: Found, mode: Mode) -> tuple[Hit, ...]:
         if not self.marked:

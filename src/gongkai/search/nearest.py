@@ -28,6 +28,8 @@ def may_abbreviate(query: Query) -> str:
 def abbreviated(short: str, title: str) -> float:
     """How well ``short`` abbreviates ``title``: 0 when its characters do not stand there in this order."""
     whole = _EDITION.sub("", strip(fold(title)))
+    if not _is_within(short, whole):
+        return 0.0
     forms = {whole, _COUNTRY.sub("", whole), _REGION.sub("", whole)}
     return max(_fits(short, form) for form in forms)
 

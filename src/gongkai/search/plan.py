@@ -3,8 +3,9 @@
 The fields named here are those of ``schema``; their tokens are made by ``fold``.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from gongkai.search.conditions import DATES, EXACT, Condition
 from gongkai.search.fold import SPACE, indexed
@@ -22,7 +23,9 @@ NEAREST = 4000.0
 #: Of a long query only the rarest pairs, of letters and of sounds, are looked for when some of them will do.
 MOST_PAIRS, MOST_SOUNDS = 24, 12
 #: The part of the pairs a document must have in that case.
-ENOUGH = 0.25
+ENOUGH = 0.5
+#: And of those, so many that their lists name this many documents: what a question costs has a bound, however large the index.
+MOST_READ = 50_000
 
 
 @dataclass(frozen=True)
@@ -164,25 +167,25 @@ def sounds_of(query: Query) -> list[str]:
 def some_words(
     query: Query,
     readers: Collection[str],
-    keep: Sequence[str],
-    sounds: Sequence[str] = (),
+    keep: Mapping[str, int],
+    sounds: Mapping[str, int],
     nearest: Sequence[str] = (),
 ) -> AllOf:
     """OR: documents with enough of the pairs ``keep``; those with them in the title, or sounding like it, first.
 
-    ``sounds`` are pairs of syllables that stand in titles, the rarest first; ``nearest`` are keys of documents that come before all
-    others, in this order.
+    ``sounds`` are pairs of syllables that stand in titles. Both come with the number of documents that have them, the rarest
+    first. ``nearest`` are keys of documents that come before all others, in this order.
     """
     must, excluded = conditions(query, readers)
-    pairs = _telling(keep, max(1, int(len(keep) * ENOUGH)))
-    heard = _telling(sounds, max(2, (min(len(sounds_of(query)), MOST_SOUNDS) + 1) // 2))
+    pairs = _affordable(_telling([*keep], max(1, int(len(keep) * ENOUGH))), keep)
+    heard = _affordable(_telling([*sounds], max(2, (min(len(sounds_of(query)), MOST_SOUNDS) + 1) // 2)), sounds)
     enough: list[Node] = [Weighted(Term("all", pair), OR_TEXT) for pair in pairs]
     enough += [Weighted(Term("sounds", sound), OR_SOUND) for sound in heard]
     enough += [word(asked) for asked in query.words if len(asked.ways) > 1 or len(asked.typed) == 1 or asked.number]
     enough += [Flat(phrase("numbers", asked.typed), IN_TITLE) for asked in query.words]
     enough += [Flat(Term("key", key), NEAREST / (place + 1)) for place, key in enumerate(nearest)]
     raised: list[Node] = [Weighted(Term("title", pair), OR_TITLE) for pair in keep]
-    raised += [Weighted(Term("sounds", sound), OR_SOUND) for sound in sounds[len(heard) :]]
+    raised += [Weighted(Term("sounds", sound), OR_SOUND) for sound in [*sounds][len(heard) :]]
     raised += [Like(query.whole)] if query.whole else []
     raised += [Flat(Term("number", asked.number), IS_NUMBER) for asked in query.words if asked.number]
     return AllOf((any_of(enough), *must), tuple(raised), excluded)
@@ -195,6 +198,12 @@ def _telling(tokens: Sequence[str], number: int) -> Sequence[str]:
     few documents with fewer come along, with the lowest scores.
     """
     return tokens[: len(tokens) - number + 1] if len(tokens) >= number else ()
+
+
+def _affordable(tokens: Sequence[str], documents: Mapping[str, int]) -> Sequence[str]:
+    """Of tokens, the rarest first, those before which ``MOST_READ`` documents are not yet named."""
+    named = accumulate((documents[token] for token in tokens), initial=0)
+    return [token for token, before in zip(tokens, named, strict=False) if before < MOST_READ]
 
 
 def title_with(short: str, query: Query, readers: Collection[str]) -> AllOf:

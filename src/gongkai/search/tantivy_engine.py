@@ -184,7 +184,7 @@ class _Snapshot:
         hits = []
         for score, address in result.hits:
             stored = self._searcher.doc(address)
-            key, url, title = json.loads(bytes(stored["shown"][0]))
+            key, url, title = json.loads(stored["shown"][0].decode())
             packed = stored.get_first("text")
             hits.append((key, url, title, float(score), bytes(packed) if packed else b""))
         return Found(result.count, tuple(hits))
