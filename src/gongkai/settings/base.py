@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "django_filters",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",
     "django_prose_editor",
     "gongkai.ui",
     "gongkai.ledger",
@@ -83,8 +83,14 @@ WSGI_APPLICATION = "gongkai.settings.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "loaders": [
+                (
+                    "gongkai.ui.flat.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
