@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from gongkai.ui import packing
+from gongkai.ui import packing, public
 
 PAGE, GONE = "index.html", "gone.html"
 #: Smaller files do not gain from being packed.
@@ -50,27 +50,20 @@ def put(address: str, content: bytes, gone: bool = False) -> None:
     place = _place(address, GONE if gone else PAGE)
     if place is None:
         raise ValueError(f"cannot be baked: {address}")
-    os.makedirs(os.path.dirname(place), exist_ok=True)
+    public.folder(os.path.dirname(place))
     forms = {coding.ending: coding.pack(content, level) for coding, level in _forms(len(content))}
     for ending in packing.ENDINGS:
         if ending in forms:
-            _replace(place + ending, forms[ending])
+            public.write(place + ending, forms[ending])
         else:
             _unlink(place + ending)
-    _replace(place, content)
+    public.write(place, content)
     if address.endswith("/"):
         _drop(f"{os.path.dirname(place)}/{PAGE if gone else GONE}")
 
 
 def _forms(size: int) -> Iterator[tuple[packing.Coding, int]]:
     return packing.forms(settings.BROTLI, GZIP_LEVEL) if size > SMALL else iter(())
-
-
-def _replace(target: str, content: bytes) -> None:
-    fresh = f"{target}.new"
-    with open(fresh, "wb") as file:
-        file.write(content)
-    os.replace(fresh, target)
 
 
 def remove(address: str) -> None:

@@ -152,7 +152,6 @@ SPEECH_CHARACTERS = int(os.environ.get("GONGKAI_SPEECH_CHARACTERS", "12000"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "gongkai.ui.statics.Finder",

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from gongkai.ui import public
+
 from .models import Site
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +39,7 @@ def keep_up() -> int:
     """One look of the worker: ``HOME/hosts`` holds a link for each own host, named like it, to the baked front page of its
     site. Returns how many links were made or taken away."""
     folder = Path(settings.HOME) / "hosts"
-    folder.mkdir(exist_ok=True)
+    public.folder(folder)
     wanted = {host: f"../site{url}".removesuffix("/") for host, url in own().items()}
     there = {entry.name: os.readlink(entry.path) for entry in os.scandir(folder) if entry.is_symlink()}
     for host in there.keys() - wanted.keys():

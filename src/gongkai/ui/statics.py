@@ -21,7 +21,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import FileSystemStorage
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from . import packing, styles
+from . import packing, public, styles
 
 #: Style sheets put together from those of the apps, and the names of the sheets in each (none: all that are not rare).
 BUNDLES: dict[str, tuple[str, ...]] = {"ui/gongkai.css": (), **{f"ui/{name}.css": (name,) for name in styles.RARE}}
@@ -76,6 +76,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 def publish() -> None:
     """Put all of them into ``STATIC_ROOT``, plain and compressed, as far as they are not there yet."""
     root = Path(settings.STATIC_ROOT)
+    public.folder(root)
     for name, data in files():
         _place(root / name, data)
 
@@ -83,18 +84,12 @@ def publish() -> None:
 def _place(path: Path, data: bytes) -> None:
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    public.folder(path.parent)
+    mark = secrets.token_hex(4)
     if path.suffix in {".css", ".js", ".svg"}:
         for coding, level in packing.forms(settings.BROTLI and 11, 9):
-            _write(path.with_name(path.name + coding.ending), coding.pack(data, level))
-    _write(path, data)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: another process may be reading."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    temporary.write_bytes(data)
-    temporary.replace(path)
+            public.write(f"{path}{coding.ending}", coding.pack(data, level), mark)
+    public.write(path, data, mark)
 
 
 class Storage(StaticFilesStorage):
