@@ -10,24 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, register_converter, reverse
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString
 
 from gongkai.bake.families import Family
 from gongkai.bake.reading import reads
 from gongkai.ledger import blobs, clock
 from gongkai.ledger.uploads import KINDS as UPLOADS
-from gongkai.records import kinds
 from gongkai.records.models import Record, Version
-from gongkai.records.relations import VERBS
-from gongkai.ui import stencils
 from gongkai.ui.addresses import to
 from gongkai.ui.pieces import Crumb, Entry
 
-from . import browse, feeds, files, linked_data, listings, queries, search_page, showing, validity
-
-#: How the page of a document says that another one ended it.
-ENDED = tuple(VERBS[verb][1] for verb in ("repeals", "declares_lapsed", "replaces"))
-START, HOME = Crumb("首页", "/"), Crumb("政府信息", "/records/")
+from . import browse, feeds, files, listings, queries, record_page, search_page, showing
 
 
 class DayConverter:
@@ -71,15 +63,14 @@ def _open(view: Any) -> Any:
         try:
             return view(request, _public(request, key), **rest)
         except _Gone as gone:
-            context = {"title": "这条信息已经撤下", "record": gone.record, "trail": (START, HOME, Crumb("已撤下"))}
+            context = {
+                "title": "这条信息已经撤下",
+                "record": gone.record,
+                "trail": (record_page.START, record_page.HOME, Crumb("已撤下")),
+            }
             return render(request, "library/gone.html", context, status=410)
 
     return handle
-
-
-def _trail(record: Record, *rest: Crumb) -> tuple[Crumb, ...]:
-    kind = Crumb(kinds.label(record.kind), listings.address("kind", record.kind))
-    return (START, HOME, kind, *(rest or (Crumb("正文"),)))
 
 
 @_open
@@ -91,53 +82,13 @@ def record(request: HttpRequest, record: Record) -> HttpResponse:
             return HttpResponseRedirect(showing.address(record.key, date.fromisoformat(asked)))
         except ValueError:
             return HttpResponseRedirect(to("portal:library:history", record.key))
-    return _page(request, queries.sight(record), clock.today(), None)
+    return record_page.answer(request, queries.sight(record), clock.today(), None)
 
 
 @_open
 def at(request: HttpRequest, record: Record, day: date) -> HttpResponse:
     """The page as of a day: the text and the validity of that day."""
-    return _page(request, queries.sight(record), day, day)
-
-
-def _page(request: HttpRequest, sight: queries.Sight, day: date, asked: date | None) -> HttpResponse:
-    record, version = sight.record, sight.version_on(day)
-    current = asked is None or version is None or version.text == record.text
-    if asked and sight.versions and version is None:
-        context = {"record": record, "day": day, "first": sight.versions[0].since, "title": record.title}
-        return render(request, "library/not_yet.html", context | {"trail": _trail(record)}, status=404)
-    digest = version.text if version and asked else record.text
-    body, contents = showing.text(sight, queries.tree_of(digest), current)
-    found = showing.status_of(sight, day)
-    canonical = request.build_absolute_uri(showing.address(record.key))
-    context = {
-        "title": record.title,
-        "trail": _trail(record),
-        "record": record,
-        "information": showing.drawn(showing.information(sight, found), found),
-        "status": found,
-        "banner": validity.banner(record, clock.today(), sight.changes, asked),
-        "body": body,
-        "contents": contents if len(contents) > 2 else [],
-        "asked": asked,
-        "ended_by": [(one.title, showing.address(one.key)) for one in sight.related if one.words in ENDED and one.key],
-        "related": showing.related(sight),
-        "cited_by": [(title, showing.address(key)) for key, title in sight.cited_by],
-        "more_citing": sight.cited_by_count > len(sight.cited_by),
-        "files": showing.files(record),
-        "pdf": to("portal:library:file", record.key, "pdf"),
-        "linked_data": linked_data.script(sight, request) if asked is None else "",
-        "canonical": canonical,
-        "foot": _foot(sight, canonical),
-        "sight": sight,
-    }
-    return render(request, "library/record.html", context)
-
-
-def _foot(sight: queries.Sight, canonical: str) -> SafeString:
-    texts = len(sight.versions)
-    flags = ["amended"] if texts > 1 else []
-    return stencils.fill("library/record_foot.html", flags, key=sight.record.key, texts=str(texts), canonical=canonical)
+    return record_page.answer(request, queries.sight(record), day, day)
 
 
 @_open
@@ -149,7 +100,7 @@ def history(request: HttpRequest, record: Record) -> HttpResponse:
     context = {
         "title": "历次文本",
         "record": record,
-        "trail": _trail(record, Crumb("正文", showing.address(record.key)), Crumb("历次文本")),
+        "trail": record_page.trail(record, Crumb("正文", showing.address(record.key)), Crumb("历次文本")),
         "versions": list(reversed(versions)),
         "page": showing.address(record.key),
         "today": clock.today(),
@@ -167,7 +118,7 @@ def comparison(request: HttpRequest, record: Record, old: int, new: int) -> Http
     context = {
         "title": "修改前后对照",
         "record": record,
-        "trail": _trail(record, Crumb("历次文本", to("portal:library:history", record.key)), Crumb("对照")),
+        "trail": record_page.trail(record, Crumb("历次文本", to("portal:library:history", record.key)), Crumb("对照")),
         "old": versions[old],
         "new": versions[new],
         "changes": showing.changes(*texts),
@@ -230,7 +181,9 @@ baked = [
     Family("records", _records, _born, _together),
     Family("histories", _with_history),
     listings.FAMILY,
-    Family("library", lambda: [HOME.url, reverse("portal:library:feed"), reverse("portal:library:download")]),
+    Family(
+        "library", lambda: [record_page.HOME.url, reverse("portal:library:feed"), reverse("portal:library:download")]
+    ),
 ]
 entries = [
     Entry("搜索", "portal:library:search", "在全部公开信息里查找：标题、文号、正文、机关。"),

@@ -1,18 +1,14 @@
 """What public pages of sites show, made of rows and contents: blocks, meta tags, trails, front pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from gongkai.bake.reading import reads
 from gongkai.ledger import clock
-from gongkai.library.queries import Sight
+from gongkai.library.meta import Meta, article_meta, moment
 from gongkai.library.validity import status, turns
-from gongkai.records import vocabulary
-from gongkai.records.kinds import label
 from gongkai.records.models import Record
 from gongkai.ui.context import address
 from gongkai.ui.pieces import BarChart, Crumb
@@ -23,14 +19,6 @@ from .vocabulary import CONTACT, FUNCTIONS, LEADER, TOPIC
 
 #: How many entries lists of the front page have.
 LEAD, LIST = 8, 6
-Meta = list[tuple[str, str]]
-
-
-def moment(when: date | datetime | None) -> str:
-    """2021-03-12 09:31 where the hour is known, else 2021-03-12 (国办发〔2017〕47号)."""
-    if isinstance(when, datetime):
-        return timezone.localtime(when, clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    return when.isoformat() if when else ""
 
 
 # Meta tags -----------------------------------------------------------------------------------------------------------
@@ -42,31 +30,6 @@ def column_meta(column: Column) -> Meta:
         ("ColumnName", column.name), ("ColumnType", column.type), ("ColumnDescription", column.description),
         ("ColumnKeywords", ",".join(column.keywords or [column.name])), ("Description", column.description),
     ]  # fmt: skip
-
-
-def article_meta(**told: Any) -> Meta:
-    """The tags of an article: ArticleTitle, PubDate, ContentSource, Keywords, Author, Description, Image, Url; all of them,
-    those without a value empty."""
-    names = ("ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url")
-    return [(name, str(told.get(name) or "")) for name in names]
-
-
-def record_meta(sight: Sight, url: str) -> Meta:
-    """The tags of a record's page."""
-    record = sight.record
-    source, number = record.issuer or record.body.name, record.document_number
-    topics = dict(vocabulary.topic_choices())
-    words = [
-        *record.theme.split(vocabulary.SEPARATOR),
-        *(topics.get(one, one) for one in record.topics),
-        label(record.kind),
-    ]
-    when = moment(sight.published_at)
-    return article_meta(
-        ArticleTitle=record.title, PubDate=when, ContentSource=source, Keywords=",".join(filter(None, [*words, number, source])),
-        Author=record.unit or source, Description=f"{record.title}{f'（{number}）' if number else ''}，{source}{when[:10]}发布。",
-        Url=url,
-    )  # fmt: skip
 
 
 def page_meta(site: Site, page: Page, kept: Mapping[str, Any], url: str) -> Meta:

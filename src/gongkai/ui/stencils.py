@@ -25,11 +25,21 @@ def _pieces(template: str, names: tuple[str, ...], flags: tuple[str, ...]) -> li
 
 
 def _cut(template: str, names: Iterable[str], ground: Mapping[str, Any]) -> list[str]:
-    drawn = render_to_string(template, {**ground, **{name: f"zz-{name}-zz" for name in names}})
+    return cut(render_to_string(template, {**ground, **slots(names)}), names)
+
+
+def slots(names: Iterable[str]) -> dict[str, str]:
+    """What stands for the words of these names where a template is drawn; fits into an address as a slug does."""
+    return {name: f"zz-{name}-zz" for name in names}
+
+
+def cut(drawn: str, names: Iterable[str]) -> list[str]:
+    """What was drawn, cut at its :func:`slots`: text and names by turns."""
     return re.split(f"zz-({'|'.join(names)})-zz", drawn) if names else [drawn]
 
 
-def _filled(pieces: Sequence[str], words: Mapping[str, str]) -> SafeString:
+def filled(pieces: Sequence[str], words: Mapping[str, str]) -> SafeString:
+    """The pieces of a template with the words in their places, escaped where they are not safe HTML already."""
     return SafeString("".join([_safe(words[one]) if n % 2 else one for n, one in enumerate(pieces)]))
 
 
@@ -42,7 +52,7 @@ def fill(template: str, flags: Sequence[str] = (), **words: str) -> SafeString:
     them than to show them, and whether they are there: an empty word is not. What else it decides by are the ``flags``,
     the names of what is true."""
     names = tuple(name for name, word in words.items() if word)
-    return _filled(_pieces(template, names, tuple(flags)), words)
+    return filled(_pieces(template, names, tuple(flags)), words)
 
 
 def page(request: HttpRequest, template: str, by: Mapping[str, Hashable], words: Mapping[str, str]) -> HttpResponse:
@@ -57,7 +67,7 @@ def page(request: HttpRequest, template: str, by: Mapping[str, Hashable], words:
     names = tuple(name for name, word in words.items() if word)
     ground = context.ground(context.site_of(request))
     pieces = _page(template, names, request.path, tuple({**ground, **by}.items()))
-    return HttpResponse(_filled(pieces, words))
+    return HttpResponse(filled(pieces, words))
 
 
 @lru_cache(maxsize=KEPT)

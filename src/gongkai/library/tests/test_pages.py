@@ -6,14 +6,17 @@ import json
 import re
 import zipfile
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import docx
 import pytest
 from django.urls import reverse
 
+from gongkai.bake.reading import batch
+from gongkai.bake.rendering import render
 from gongkai.ledger import clock
-from gongkai.library import archive, queries
+from gongkai.library import archive, indexing, queries
 from gongkai.library.testing import TEXT, shelve
 from gongkai.records.shelf import Link
 from gongkai.text.structure import parse
@@ -230,3 +233,26 @@ def test_the_download_does_not_grow_in_memory(city):
         shelve(city.office, [f"第一条 {n}" + "字" * 20_000])
     sizes = [len(part) for part in archive.stream(queries.public(), "")]
     assert len(sizes) > 30 and max(sizes) < 100_000
+
+
+def test_the_stencil_of_the_baker_says_what_the_page_says(client, city, publish, settings):
+    """Records with every part of the page and with none, baked together, alone, and asked for by a reader."""
+    law = publish(title="甲办法")
+    full = publish(
+        TEXT, TEXT + "\n第四章 附则\n\n第四条 见《甲办法》第一条。\n", title='<b>"旧"&</b>',
+        attachment="附", document_number="渝府发〔2020〕1号", ended_how="repealed", ended_by="《甲办法》",
+        ceased_on=date(2021, 1, 1), links=[Link("amends", law, "甲办法", date(2020, 3, 1))],
+    )  # fmt: skip
+    bare = shelve(city.office, (), title="zz-title-zz", attachment="只有附件")
+    empty = shelve(city.office, (), title="没有正文")
+    indexing.drain()
+    keys = [law, full, bare, empty]
+    with batch(), queries.holding(keys):
+        together = [render(f"/records/{key}/").content for key in keys]
+    client.defaults["HTTP_HOST"] = urlsplit(settings.ORIGIN).netloc
+    for key, one in zip(keys, together, strict=True):
+        assert one == render(f"/records/{key}/").content == page(client, key).content, key
+    said = [one.decode() for one in together]
+    assert "正文见附件" in said[2] and "这条信息没有正文" in said[3] and "相关文件" in said[0]
+    assert "&lt;b&gt;" in said[1] and "<b>&quot;" not in said[1] and "渝府发〔2020〕1号" in said[1]
+    assert "<title>zz-title-zz" in said[2]

@@ -10,6 +10,7 @@ from django.test import Client
 
 from gongkai.bake import tree
 from gongkai.bake.rendering import render
+from gongkai.library import meta
 from gongkai.library import queries as library
 from gongkai.library.testing import shelve
 from gongkai.records import services as records
@@ -64,12 +65,9 @@ def test_meta_tags_are_complete(client, site):
 
 
 def test_meta_tags_of_a_record(client, site, city):
-    from django.template import engines
-
     done = records.register_existing(city.office, by("x"), "policy", event_data("register_existing"))
     record = Record.objects.select_related("body").get(key=done.event.subject)
-    template = engines["django"].from_string("{% load sites %}{% article_meta sight url %}")
-    found = tags(template.render({"sight": library.sight(record), "url": "https://x/records/1/"}))
+    found = tags(meta.drawn(meta.record_meta(library.sight(record), "https://x/records/1/")))
     assert found["ArticleTitle"] == record.title and found["PubDate"] == "2021-02-28"
     assert set(found) == {
         "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"
