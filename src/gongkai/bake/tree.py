@@ -84,8 +84,9 @@ def _drop(target: str) -> None:
 
 
 def _unlink(target: str) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(target)
+    if os.path.exists(target):  # nearly always there is none, and a refusal costs more than a look
+        with suppress(FileNotFoundError):
+            os.unlink(target)
 
 
 def holds(address: str, gone: bool = False) -> bool:
