@@ -29,7 +29,7 @@ from .models import Citation, Name
 
 CHUNK = 2000
 #: Records read in one transaction: nobody who writes meanwhile waits longer.
-PART = 100
+PART = 250
 #: What is read of a record: its text, and what it is cited by.
 _NAMED_BY = ("key", "text", "title", "issuer", "document_number", "register_number", "body__name")
 _WRAPPED = re.compile(r"关于(?:印发|发布|公布|颁布)《?(?P<inner>.{4,200}?)》?的(?:通知|公告|令|决定|通告)\Z")

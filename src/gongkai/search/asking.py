@@ -60,17 +60,18 @@ class Asking:
         asked = plan.every_word(self.query, self.readers)
         order: Sort = sort if self.query.words else "newest"
         mode: Mode = "and"
+        heard: Mapping[str, int] = {}
         found = self.engine.find(asked, limit, offset, order)
         if not found.total and self.query.words:
             near = [raw[0] for raw in self._nearest()]
-            pairs = self._rarest("all", plan.pairs_of(self.query), plan.MOST_PAIRS)
-            sounds = self._rarest("sounds", plan.sounds_of(self.query), plan.MOST_SOUNDS)
-            asked = plan.some_words(self.query, self.readers, pairs, sounds, near)
+            pairs = _rarest(self.engine.frequencies("all", plan.pairs_of(self.query)), plan.MOST_PAIRS)
+            heard = self.engine.frequencies("sounds", plan.sounds_of(self.query))
+            asked = plan.some_words(self.query, self.readers, pairs, _rarest(heard, plan.MOST_SOUNDS), near)
             found, mode = self.engine.find(asked, limit, offset, order), "or"
         counts = self.engine.counts(plan.without_scores(asked), facets) if facets else {}
         hits = self._hits(found, mode)
         also = self._also(hits) if mode == "and" and not offset and order == "relevance" else ()
-        return Results(found.total, mode, hits, counts, self._did_you_mean(hits) if mode == "or" else "", also)
+        return Results(found.total, mode, hits, counts, self._did_you_mean(hits, heard) if mode == "or" else "", also)
 
     def _nearest(self) -> list[Raw]:
         """Documents whose title the query may abbreviate, the likeliest first."""
@@ -92,15 +93,11 @@ class Asking:
         near = tuple(raw for raw in self._nearest() if raw[0] not in there)
         return self._hits(Found(len(near), near), "or")
 
-    def _did_you_mean(self, hits: tuple[Hit, ...]) -> str:
-        """The query spelled as a title that sounds like it."""
+    def _did_you_mean(self, hits: tuple[Hit, ...], heard: Mapping[str, int]) -> str:
+        """The query spelled as a title that sounds like it. ``heard``: in how many titles each pair of its syllables stands."""
+        if len(self.query.words) == 1 and not all(heard.values()):
+            return ""  # no title has all of its sounds: none need be read aloud
         return next(filter(None, (nearest.corrected(self.query, hit.title) for hit in hits[:3])), "")
-
-    def _rarest(self, field: str, tokens: Sequence[str], most: int) -> dict[str, int]:
-        """The rarest of these tokens of the query that stand in any document, and in how many, the rarest first."""
-        counted = self.engine.frequencies(field, tokens)
-        rarest = sorted((count, token) for token, count in counted.items() if count)
-        return {token: count for count, token in rarest[:most]}
 
     def _hits(self, found: Found, mode: Mode) -> tuple[Hit, ...]:
         if not self.marked:
@@ -112,3 +109,9 @@ class Asking:
             Hit(key, url, title, marks.marked(title, words), marks.snippet(texts.get(key, ""), words), score)
             for key, url, title, score, _ in found.hits
         )
+
+
+def _rarest(counted: Mapping[str, int], most: int) -> dict[str, int]:
+    """The rarest of tokens that stand in any document, the rarest first, with their counts."""
+    rarest = sorted((count, token) for token, count in counted.items() if count)
+    return {token: count for count, token in rarest[:most]}

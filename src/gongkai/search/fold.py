@@ -32,8 +32,6 @@ _SAME = {
     "〇": "〇○◯",
     " ": "\u200b\u200c\u200d\u2060\ufeff\u00ad" + SPACE,
 }
-#: Where a pair that is not a token starts. Ideographs, small letters and digits are passed over without a closer look.
-_LEFT_OUT = re.compile(rf"[^一-鿿a-z0-9](?:(?<=[\W_])(?=[^\W_]|{SPACE})|(?<={SPACE}))")
 #: Stands for what is left out while tokens are made: folding leaves none of it.
 _GONE = "\u3000"
 #: Codes of characters as an array holds them.
@@ -87,11 +85,24 @@ def indexed(first: str, second: str) -> bool:
     return first.isalnum() or (first not in BLANK and second not in BLANK and not second.isalnum())
 
 
+@cache
+def _left_out() -> re.Pattern[str]:
+    """Where a pair starts that need not be a token (``indexed``).
+
+    The letters of the Basic Multilingual Plane are written out: asking of each character what it is takes longer. Beyond it a
+    pair or two too many are kept, which no query asks for.
+    """
+    letters = "".join(rf"\u{code:04x}" for code in range(0x10000) if chr(code).isalnum())
+    return re.compile(rf"[^{letters}\U00010000-\U0010ffff](?:(?=[{letters}{SPACE}])|(?<={SPACE}))")
+
+
 def pairs(folded: str) -> str:
     """The tokens of a folded text, separated by spaces, one for each character; the last has a space behind it."""
+    if not folded:
+        return ""
     spaced = folded.replace(" ", SPACE) + SPACE
     rows = array("I", [ord(" ")]) * (3 * len(folded))
-    rows[0::3] = _codes(_LEFT_OUT.sub(_GONE, spaced))[:-1]
+    rows[0::3] = _codes(_left_out().sub(_GONE, spaced))[:-1]
     rows[1::3] = _codes(spaced)[1:]
     return rows.tobytes().decode(_CODES, "surrogatepass").replace(_GONE, DROPPED)
 

@@ -1,7 +1,6 @@
 """What is kept of a document in an index: the same fields, with the same tokens, for every engine."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,8 +94,8 @@ def own_field(name: str) -> str:
 
 
 def shown(document: Document) -> bytes:
-    """What a hit needs besides the text."""
-    return json.dumps([document.key, document.url, document.title], ensure_ascii=False).encode()
+    """What a hit needs besides the text: key, address and title, the title last since it may hold anything."""
+    return f"{document.key}\t{document.url}\t{document.title}".encode()
 
 
 def _given(value: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Pinyin of titles: syllables without tones, their initials, and what a reader may have meant by Latin letters."""
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -11,6 +12,7 @@ from pypinyin.constants import PINYIN_DICT
 SILENT = ""
 LONGEST_SOUND = 20  # bytes: zhuang'chuang has 13
 DROPPED_SOUND = "-" * LONGEST_SOUND
+_RUN = re.compile(r"([\u3400-\u9fff〇]+)|[^\u3400-\u9fff〇]+")
 #: Latin letters can be cut into syllables in many ways; the first few are tried.
 MOST_READINGS = 8
 
@@ -84,12 +86,5 @@ def _prefixes() -> frozenset[str]:
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
     """``text`` in runs of ideographs and runs of anything else."""
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or _han(text[at]) != _han(text[start]):
-            yield text[start:at], _han(text[start])
-            start = at
-
-
-def _han(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or char == "〇"
+    for run in _RUN.finditer(text):
+        yield run[0], run.lastindex == 1

@@ -1,6 +1,5 @@
 """The port on tantivy: an index in a directory, one writer, any number of readers."""
 
-import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -104,14 +103,15 @@ class TantivyPort:
 
     def _made(self, document: Document) -> Any:
         kept, made = schema.fields(document), tantivy.Document()
-        for name, tokens in (kept.placed | kept.loose).items():
+        for name, tokens in (*kept.placed.items(), *kept.loose.items()):
             made.add_text(name, tokens)
-        for name, values in (kept.whole | kept.counted).items():
+        for name, values in (*kept.whole.items(), *kept.counted.items()):
             for value in values:
                 made.add_text(name, value)
         for name, number in kept.numbers.items():
             made.add_integer(name, number)
-        made.add_json("fields", kept.own)
+        if kept.own:
+            made.add_json("fields", kept.own)
         # tantivy multiplies a score by log2(2 + this).
         made.add_float("weight", 2 ** (1 + kept.weight) - 2)
         made.add_bytes("shown", schema.shown(document))
@@ -184,7 +184,7 @@ class _Snapshot:
         hits = []
         for score, address in result.hits:
             stored = self._searcher.doc(address)
-            key, url, title = json.loads(stored["shown"][0].decode())
+            key, url, title = stored["shown"][0].decode().split("\t", 2)
             packed = stored.get_first("text")
             hits.append((key, url, title, float(score), bytes(packed) if packed else b""))
         return Found(result.count, tuple(hits))
