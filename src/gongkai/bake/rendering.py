@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 
 from gongkai.ui.modes import Mode
 
 from .reading import recording
+from .routes import view_of
 
 
 class NotForAll(Exception):
@@ -61,8 +62,8 @@ def render(address: str) -> Made | None:
     request = request_for(address)
     with recording() as sources:
         try:
-            view, arguments, named = resolve(address)
-            response: HttpResponseBase = view(request, *arguments, **named)
+            view, named = view_of(address)
+            response: HttpResponseBase = view(request, **named)
         except (Http404, Resolver404):
             return None
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
