@@ -202,16 +202,17 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     """Bake these pages of a family together: render, write, and note what they were made of. Returns how many there are now."""
     if not addresses:
         return 0
+    # Drawing takes its time: nobody who writes waits for it. What changes meanwhile has touched a key, and is baked again.
+    with batch(), family.together(addresses):
+        made = [page for address in addresses if (page := _rendered(address))]
+    marks = {page.address: _mark(page) for page in made}
+    known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
+    for address in set(addresses) - marks.keys():
+        tree.remove(address)
+    for page in made:
+        if known.get(page.address) != marks[page.address] or not tree.holds(page.address, page.gone):
+            tree.put(page.address, page.content, page.gone)
     with transaction.atomic():
-        with batch(), family.together(addresses):
-            made = [page for address in addresses if (page := _rendered(address))]
-        marks = {page.address: _mark(page) for page in made}
-        known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
-        for address in set(addresses) - marks.keys():
-            tree.remove(address)
-        for page in made:
-            if known.get(page.address) != marks[page.address] or not tree.holds(page.address, page.gone):
-                tree.put(page.address, page.content, page.gone)
         _note(addresses, made, marks, state.generation, family)
     return len(made)
 

@@ -1,7 +1,9 @@
 """The words staff keep, as the search takes them; and the queries that found nothing."""
 
+import logging
 import re
 
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from gongkai.ledger import clock
@@ -13,6 +15,7 @@ from gongkai.search.fold import fold
 from .models import Missed, Word
 from .procedure import SHORT_NAME, SYNONYM
 
+log = logging.getLogger("gongkai.library")
 _BETWEEN = re.compile(r"[、，,；;\s]+")
 LONGEST_MISSED = 100
 #: A query with so many digits in a row may hold a number of a person: it is not remembered.
@@ -37,10 +40,17 @@ def _current() -> Vocabulary:
 
 
 def missed(query: str) -> None:
-    """Count a query that found nothing: folded words and the day, nothing of who asked."""
+    """Count a query that found nothing: folded words and the day, nothing of who asked.
+
+    Where the database cannot be written now the query goes uncounted: nobody is refused an answer for a statistic.
+    """
     words = " ".join(fold(query).split())[:LONGEST_MISSED]
     if not words or _PERSONAL.search(words):
         return
     today = clock.today()
-    if not Missed.objects.filter(pk=words).update(count=F("count") + 1, last_on=today):
-        Missed.objects.bulk_create([Missed(query=words, last_on=today)], ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            if not Missed.objects.filter(pk=words).update(count=F("count") + 1, last_on=today):
+                Missed.objects.bulk_create([Missed(query=words, last_on=today)], ignore_conflicts=True)
+    except OperationalError:
+        log.warning("a query that found nothing was not counted")

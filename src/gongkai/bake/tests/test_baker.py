@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from gongkai.bake import baker, tree
@@ -159,6 +160,21 @@ def test_a_stopped_full_bake_goes_on_where_it_was_and_a_broken_page_is_taken_awa
     monkeypatch.setattr("gongkai.bake.baker.render", render)
     (tree.root() / "stray.html").write_text("left over")
     assert "/stray.html" in baker.verify()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_writes_waits_for_the_drawing_of_a_page(city: City, monkeypatch: Any) -> None:
+    """On SQLite a transaction that means to write keeps all others from writing: none is open while pages are drawn."""
+    keys, open_ = [shelve(city.office) for _ in range(3)], []
+
+    def watched(address: str) -> Any:
+        open_.append(connection.in_atomic_block)
+        return render(address)
+
+    monkeypatch.setattr("gongkai.bake.baker.render", watched)
+    settle()
+    assert len(open_) > len(keys) and not any(open_)
+    assert baker.verify() == []
 
 
 def test_the_embedded_server_hands_out_the_tree(city: City, client: Client, settings: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from gongkai.cli.main import main
@@ -106,6 +107,19 @@ def test_a_word_is_entered_once_and_a_key_used_twice_is_one(city):
     with pytest.raises(Invalid, match="已经登记"):
         services.add_word(city.office, city.actor("editor"), WORD)
     assert Word.objects.count() == 1
+
+
+def test_who_finds_nothing_is_answered_though_nothing_can_be_written(client, publish):
+    publish(title="公共租赁住房管理办法")
+
+    def busy(execute, sql, params, many, context):
+        if sql.startswith(("UPDATE", "INSERT")):
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(busy):
+        assert "没有找到" in ask(client, "碳排放核算")
+    assert not Missed.objects.exists()
 
 
 def test_the_desk_keeps_words_and_shows_what_was_missed(client, city):
