@@ -206,11 +206,10 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     with batch(), family.together(addresses):
         made = [page for address in addresses if (page := _rendered(address))]
     marks = {page.address: _mark(page) for page in made}
-    known = dict(Page.objects.filter(address__in=addresses).values_list("address", "digest"))
     for address in set(addresses) - marks.keys():
         tree.remove(address)
     for page in made:
-        if known.get(page.address) != marks[page.address] or not tree.holds(page.address, page.gone):
+        if tree.read(page.address) != (page.content, page.gone) or not tree.holds(page.address, page.gone):
             tree.put(page.address, page.content, page.gone)
     with transaction.atomic():
         _note(addresses, made, marks, state.generation, family)

@@ -113,9 +113,10 @@ def packed_well(address: str) -> bool:
 def read(address: str) -> tuple[bytes, bool] | None:
     """The page at an address and whether it is one of those taken down; None where nothing is baked."""
     for name in (PAGE, GONE) if address.endswith("/") else (PAGE,):
-        target = path_of(address, name)
-        if target and target.is_file():
-            return target.read_bytes(), name == GONE
+        place = _place(address, name)
+        if place and os.path.isfile(place):
+            with open(place, "rb") as file:
+                return file.read(), name == GONE
     return None
 
 
