@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -34,8 +34,8 @@ log = logging.getLogger("gongkai.bake")
 BATCH = 200
 Progress = Callable[[int, int], None]
 _PAGE = (
-    "INSERT INTO bake_page (address, family, digest, until, generation) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (address)"
-    " DO UPDATE SET family = excluded.family, digest = excluded.digest, until = excluded.until, generation = excluded.generation"
+    "INSERT INTO bake_page (address, family, until, generation) VALUES (%s, %s, %s, %s) ON CONFLICT (address)"
+    " DO UPDATE SET family = excluded.family, until = excluded.until, generation = excluded.generation"
 )
 _READ = "INSERT INTO bake_read (page_id, key) VALUES (%s, %s)"
 
@@ -205,14 +205,14 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     # Drawing takes its time: nobody who writes waits for it. What changes meanwhile has touched a key, and is baked again.
     with batch(), family.together(addresses):
         made = [page for address in addresses if (page := _rendered(address))]
-    marks = {page.address: _mark(page) for page in made}
-    for address in set(addresses) - marks.keys():
+    gone = set(addresses) - {page.address for page in made}
+    for address in gone:
         tree.remove(address)
     for page in made:
         if tree.read(page.address) != (page.content, page.gone) or not tree.holds(page.address, page.gone):
             tree.put(page.address, page.content, page.gone)
     with transaction.atomic():
-        _note(addresses, made, marks, state.generation, family)
+        _note(addresses, made, gone, state.generation, family)
     return len(made)
 
 
@@ -227,25 +227,15 @@ def _rendered(address: str) -> Made | None:
         return None
 
 
-def _mark(page: Made) -> str:
-    return tree.digest_of(page.content + (b"gone" if page.gone else b""))
-
-
-def _note(
-    addresses: Sequence[str], made: Sequence[Made], marks: Mapping[str, str], generation: int, family: Family
-) -> None:
+def _note(addresses: Sequence[str], made: Sequence[Made], gone: set[str], generation: int, family: Family) -> None:
     Read.objects.filter(page__in=addresses).delete()
-    gone = set(addresses) - marks.keys()
     if gone:
         Page.objects.filter(address__in=gone).delete()
     # Plain statements: the rows are many and small, and models would cost more than the writing of the files.
     with connection.cursor() as cursor:
         cursor.executemany(
             _PAGE,
-            [
-                (one.address, family.name, marks[one.address], one.until and one.until.isoformat(), generation)
-                for one in made
-            ],
+            [(one.address, family.name, one.until and one.until.isoformat(), generation) for one in made],
         )
         cursor.executemany(_READ, [(one.address, key) for one in made for key in sorted(one.keys)])
 

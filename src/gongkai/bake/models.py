@@ -10,11 +10,10 @@ class Touched(models.Model):
 
 
 class Page(models.Model):
-    """A baked page: its address and family, the SHA-256 of what was written, the day it expires, the generation it is of."""
+    """A baked page: its address and family, the day it expires, the generation it is of."""
 
     address = models.CharField(max_length=300, primary_key=True)
     family = models.CharField(max_length=40)
-    digest = models.CharField(max_length=64)
     until = models.DateField(null=True)
     generation = models.PositiveIntegerField(default=0)
 

@@ -4,7 +4,6 @@
 ``records/x/gone.html``, to be answered 410. Files are replaced whole: a reader sees the old page or the new one.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,11 +37,6 @@ def _place(address: str, name: str) -> str | None:
     if not whole.startswith("/") or "//" in whole or "/." in whole or "\0" in whole:
         return None
     return f"{settings.HOME}/site{whole}"
-
-
-def digest_of(content: bytes) -> str:
-    """The SHA-256 of a page."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def put(address: str, content: bytes, gone: bool = False) -> None:
