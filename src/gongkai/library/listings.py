@@ -22,7 +22,7 @@ from gongkai.ledger.bulk import insert
 from gongkai.organs.models import Body
 from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
-from gongkai.ui.addresses import to
+from gongkai.ui.addresses import shape, to
 from gongkai.ui.pieces import Crumb
 
 from . import queries, showing
@@ -151,8 +151,9 @@ def _entries(rows: Sequence[Any]) -> SafeString:
     """The records as entries of the list, with the validity of today where that is over."""
     today = clock.today()
     for row in rows:
-        turns(row)
-    return SafeString("".join(showing.entry(row, status(row, today)) for row in rows))
+        turns(row, (), today)
+    page = shape("portal:library:record")
+    return SafeString("".join(showing.entry(row, status(row, today), page.format(row.key)) for row in rows))
 
 
 def page(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:

@@ -91,14 +91,14 @@ def _row(row: Row, found: Status) -> str:
     return f"<div><dt>{escape(row.term)}</dt><dd>{words}</dd></div>"
 
 
-def entry(record: Any, found: Status) -> str:
-    """The record in a list of the library, as HTML; a row of it with the ``body__short_name``."""
+def entry(record: Any, found: Status, page: str) -> str:
+    """The record in a list of the library, as HTML; a row of it with the ``body__short_name``, and the address of its page."""
     about = [record.document_number, record.issuer or record.body__short_name]
     words = "　".join(escape(one) for one in about if one)
     pill = f'<span class="pill {found.tone}">{escape(found.label)}</span>　' if found.ended else ""
     day = record.published_on.isoformat() if record.published_on else ""
     return (
-        f'<li><a href="{address(record.key)}">{escape(record.title)}</a><span class="quiet">{pill}{words}　'
+        f'<li><a href="{page}">{escape(record.title)}</a><span class="quiet">{pill}{words}　'
         f'<time class="num" datetime="{day}">{day}</time></span></li>'
     )
 

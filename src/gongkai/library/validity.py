@@ -34,12 +34,12 @@ def status(record: Record, day: date, changes: Sequence[date] = ()) -> Status:
     )  # fmt: skip
 
 
-def turns(record: Record, changes: Sequence[date] = ()) -> None:
+def turns(record: Record, changes: Sequence[date] = (), today: date | None = None) -> None:
     """Say to the baker until when a page that shows the record's status of today holds."""
     days = [record.effective_on, record.ceased_on, *changes]
     if record.valid_until:
         days += [max(record.valid_until - SOON, date.min + SOON), record.valid_until + timedelta(days=1)]
-    today = clock.today()
+    today = today or clock.today()
     holds_until(*(day for day in days if day is not None and today < day < OPEN))
 
 
