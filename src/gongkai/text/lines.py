@@ -37,6 +37,7 @@ class Kind(StrEnum):
 
 #: Characters that stand for nothing at the ends of a line.
 BLANK = " \t\r\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
+_ENDINGS = BLANK + "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 #: A quotation that runs over lines must end within so many, or it is a slip of the typist.
 LONGEST_QUOTATION = 400
 
@@ -105,7 +106,7 @@ def lines_of(text: str) -> list[Line]:
 def _with_words(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for raw in text.splitlines(keepends=True):
-        words = raw.strip(BLANK + "\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+        words = raw.strip(_ENDINGS)
         if words:
             yield start, words
         start += len(raw)

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from gongkai.text.lines import BLANK, Kind
 
+#: Around a node's own words: blanks, and the marks of a heading.
+_AROUND = BLANK + "\n#"
+
 
 class Node(NamedTuple):
     """A piece of a document: ``start`` to ``end`` in the text; its own words end at ``own_end``, its children follow.
@@ -46,7 +49,7 @@ class Tree:
 
     def words(self, node: Node) -> str:
         """A node's own words, without label, marks of a heading and blanks around."""
-        return self.text[node.label_end : node.own_end].strip(BLANK + "\n#")
+        return self.text[node.label_end : node.own_end].strip(_AROUND)
 
     def full(self, node: Node) -> str:
         """A node's whole text with its children, as printed, without blanks around."""

@@ -9,6 +9,8 @@ FOLDER, FILE = 0o755, 0o644
 
 def folder(path: str | Path) -> None:
     """Make a folder and those above it, as far as they are not there."""
+    if os.path.isdir(path):
+        return
     try:
         os.mkdir(path)
     except FileExistsError:
