@@ -156,7 +156,11 @@ def home(request: HttpRequest) -> HttpResponse:
     for theme, number in queries.counts(rows, "theme"):
         top = theme.split(SEPARATOR)[0]
         themes[top] = themes.get(top, 0) + number
-    years = rows.filter(published_on__isnull=False).order_by().values_list("published_on__year")
+    # By day in the database, by year here: asking each row for its year takes ten times as long.
+    days = rows.filter(published_on__isnull=False).order_by().values_list("published_on")
+    years: dict[int, int] = {}
+    for day, number in days.annotate(number=Count("pk")):
+        years[day.year] = years.get(day.year, 0) + number
     context = {
         "title": "政府信息",
         "trail": (START, Crumb(HOME.label)),
@@ -171,8 +175,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "themes": [(name, number, showing.listed(theme=name)) for name, number in sorted(themes.items())],
         "years": [
-            (year, number, showing.listed(year=str(year)))
-            for year, number in years.annotate(number=Count("pk")).order_by("-published_on__year")
+            (year, number, showing.listed(year=str(year))) for year, number in sorted(years.items(), reverse=True)
         ],
         "newest": [
             (row, showing.address(row.key))

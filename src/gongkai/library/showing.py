@@ -91,9 +91,9 @@ def _row(row: Row, found: Status) -> str:
     return f"<div><dt>{escape(row.term)}</dt><dd>{words}</dd></div>"
 
 
-def entry(record: Any, found: Status, page: str) -> str:
-    """The record in a list of the library, as HTML; a row of it with the ``body__short_name``, and the address of its page."""
-    about = [record.document_number, record.issuer or record.body__short_name]
+def entry(record: Any, body: str, found: Status, page: str) -> str:
+    """The record (or a row of it) in a list of the library, as HTML: with the name of its body and the address of its page."""
+    about = [record.document_number, record.issuer or body]
     words = "　".join(escape(one) for one in about if one)
     pill = f'<span class="pill {found.tone}">{escape(found.label)}</span>　' if found.ended else ""
     day = record.published_on.isoformat() if record.published_on else ""
