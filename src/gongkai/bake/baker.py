@@ -17,11 +17,12 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Max
 
 import gongkai
 from gongkai.ledger import clock
+from gongkai.ledger.bulk import insert
 from gongkai.ledger.locks import alone
 
 from . import tree
@@ -33,11 +34,6 @@ from .rendering import Made, render
 log = logging.getLogger("gongkai.bake")
 BATCH = 200
 Progress = Callable[[int, int], None]
-_PAGE = (
-    "INSERT INTO bake_page (address, family, until, generation) VALUES (%s, %s, %s, %s) ON CONFLICT (address)"
-    " DO UPDATE SET family = excluded.family, until = excluded.until, generation = excluded.generation"
-)
-_READ = "INSERT INTO bake_read (page_id, key) VALUES (%s, %s)"
 
 
 def stamp() -> str:
@@ -231,13 +227,11 @@ def _note(addresses: Sequence[str], made: Sequence[Made], gone: set[str], genera
     Read.objects.filter(page__in=addresses).delete()
     if gone:
         Page.objects.filter(address__in=gone).delete()
-    # Plain statements: the rows are many and small, and models would cost more than the writing of the files.
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _PAGE,
-            [(one.address, family.name, one.until and one.until.isoformat(), generation) for one in made],
-        )
-        cursor.executemany(_READ, [(one.address, key) for one in made for key in sorted(one.keys)])
+    pages = [
+        {"address": one.address, "family": family.name, "until": one.until, "generation": generation} for one in made
+    ]
+    insert(Page, pages, replace=True)
+    insert(Read, [{"page_id": one.address, "key": key} for one in made for key in sorted(one.keys)])
 
 
 def verify(progress: Progress = lambda done, total: None) -> list[str]:
