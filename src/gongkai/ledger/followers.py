@@ -20,21 +20,23 @@ class Follower:
     """``handle`` is called with the lines of the followed subject kinds, some at a time, in the ledger's order.
 
     ``at_once``: right after the command that wrote the line; otherwise the worker alone runs it, and the command does
-    not pay for it. ``subjects``: ``handle`` is called with the keys of the lines' subjects, and nothing else is read.
+    not pay for it. ``columns``: ``handle`` is called with these of each line (one: as it is, several: as a tuple), and
+    nothing else is read.
     """
 
     name: str
     kinds: frozenset[str]
     handle: Callable[[Sequence[Any]], None]
     at_once: bool = True
-    subjects: bool = False
+    columns: tuple[str, ...] = ()
 
     def read(self, after: int, end: int) -> tuple[list[int], list[Any]]:
         """The numbers of its next lines, and what ``handle`` is called with."""
         rows = Event.objects.filter(id__gt=after, id__lte=end, subject_kind__in=self.kinds).order_by("id")
-        if self.subjects:
-            told = list(rows.values_list("id", "subject")[:BATCH])
-            return [number for number, _ in told], [subject for _, subject in told]
+        if self.columns:
+            told = list(rows.values_list("id", *self.columns)[:BATCH])
+            single = len(self.columns) == 1
+            return [number for number, *_ in told], [one[1] if single else one[1:] for one in told]
         lines = list(rows[:BATCH])
         return [line.id for line in lines], lines
 
@@ -52,29 +54,22 @@ def follow(
             for line in lines:
                 handle(line)
 
-        follow_many(name, *kinds, at_once=at_once)(each)
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), each, at_once)
         return handle
 
     return add
 
 
-def follow_many(
-    name: str, *kinds: str, at_once: bool = True
-) -> Callable[[Callable[[Sequence[Event]], None]], Callable[[Sequence[Event]], None]]:
-    """The same for a function that takes up to :data:`BATCH` lines at a time: an import must not cost a row's work each."""
+def follow_columns(
+    name: str, *kinds: str, columns: Sequence[str] = ("subject",), at_once: bool = True
+) -> Callable[[Callable[[Sequence[Any]], None]], Callable[[Sequence[Any]], None]]:
+    """The same for a function that takes some columns of up to :data:`BATCH` lines at a time and asks for no more.
 
-    def add(handle: Callable[[Sequence[Event]], None]) -> Callable[[Sequence[Event]], None]:
-        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once)
-        return handle
+    An import must not cost a row's work each.
+    """
 
-    return add
-
-
-def follow_subjects(name: str, *kinds: str) -> Callable[[Callable[[Sequence[str]], None]], Callable[..., None]]:
-    """The same for a function that takes the keys of the subjects, one for each line, and asks for no more."""
-
-    def add(handle: Callable[[Sequence[str]], None]) -> Callable[[Sequence[str]], None]:
-        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, subjects=True)
+    def add(handle: Callable[[Sequence[Any]], None]) -> Callable[[Sequence[Any]], None]:
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once, tuple(columns))
         return handle
 
     return add

@@ -43,7 +43,7 @@ class Command(models.Model):
     """An idempotency key already used: the same key again finds the same line and has no second effect."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", db_index=False)
 
 
 class Checkpoint(models.Model):

@@ -7,7 +7,7 @@ indexing; the worker looks at these rows twice a second (:func:`.indexing.drain`
 from collections.abc import Sequence
 
 from gongkai.ledger.bulk import insert
-from gongkai.ledger.followers import follow_subjects
+from gongkai.ledger.followers import follow_columns
 
 from .models import Waiting
 
@@ -15,7 +15,7 @@ from .models import Waiting
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_subjects("library.catalogue", *KINDS)
+@follow_columns("library.catalogue", *KINDS)
 def note(subjects: Sequence[str]) -> None:
     """The records of these subjects are to be read again."""
     insert(Waiting, [{"record": key} for key in subjects])

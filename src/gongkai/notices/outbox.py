@@ -7,7 +7,7 @@ The worker runs it, not the command that made the line: who works at the desk wa
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -71,8 +71,13 @@ def _post(event: Event, case: Any, body: Body, rules: Iterable[Rule]) -> None:
 
 def is_past(event: Event) -> bool:
     """Whether the line is too old to be told: an imported register, a load that plays the past, entries made late."""
+    return too_old(event.recorded_at, event.legal_day) or bool(event.data.get("imported"))
+
+
+def too_old(recorded_at: datetime, legal_day: date) -> bool:
+    """Whether a line of this instant and day lies before the days that are told of."""
     oldest = clock.now() - timedelta(days=settings.NOTICE_DAYS)
-    return event.recorded_at < oldest or event.legal_day < clock.day_of(oldest) or bool(event.data.get("imported"))
+    return recorded_at < oldest or legal_day < clock.day_of(oldest)
 
 
 def facts(event: Event, case: Any, body: Body) -> dict[str, str]:

@@ -134,11 +134,11 @@ def _check_all(
     today = clock.today()
     ready, seen, numbers = 0, set[str](), dict[str, int]()
     for batch in _batches(sources(path, kind)):
-        with bulk.many_objects():
+        with bulk.many_objects(), clock.at(clock.now()):
             rows = _check(batch, kind, body, actor, today, seen, report)
-            for row in _numbers_new(rows, kind, body, numbers, report):
-                pickle.dump(row, spool, pickle.HIGHEST_PROTOCOL)
-                ready += 1
+            new = list(_numbers_new(rows, kind, body, numbers, report))
+            pickle.dump(new, spool, pickle.HIGHEST_PROTOCOL)
+            ready += len(new)
         progress(int(batch[-1].read * 1000), 1000, f"检查 {ready + report.skipped:,} 条")
     return ready
 
@@ -189,7 +189,8 @@ def _checked(key: str, one: Source, kind: Kind, body: Body, actor: Actor, today:
         raise Invalid(late or [("", refused.reason)]) from refused
     if kind.has_text and not ready.text:
         raise Invalid([("text", "请填写“正文”")])
-    uploads.check(one.attached, "file")
+    if one.attached:
+        uploads.check(one.attached, "file")
     year = int(str(values.get("published_on") or today)[:4])
     return Ready(key, year, values, ready.system | {"body": body.key}, ready.text or "", one.attached)
 
@@ -230,8 +231,9 @@ def _import_all(
     done = 0
     while done < total:
         with bulk.many_objects():
-            batch: list[Ready] = [pickle.load(spool) for _ in range(min(BATCH, total - done))]
-            _import(batch, kind, body, actor, report)
+            batch: list[Ready] = pickle.load(spool)
+            if batch:
+                _import(batch, kind, body, actor, report)
         done += len(batch)
         progress(done, total, f"导入 {done:,} / {total:,} 条")
 

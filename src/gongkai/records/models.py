@@ -28,7 +28,9 @@ class Record(models.Model):
     subject_kind = models.CharField(max_length=24)
     kind = models.CharField("类别", max_length=32)
     state = models.CharField("办理状态", max_length=24)
-    body = models.ForeignKey(Body, models.PROTECT, to_field="key", verbose_name="发布机关", related_name="+")
+    body = models.ForeignKey(
+        Body, models.PROTECT, to_field="key", verbose_name="发布机关", related_name="+", db_index=False
+    )
     bodies = models.JSONField("发文机关", default=list)
     issuer = models.CharField("发文机关名称", max_length=300, blank=True)
     unit = models.CharField("责任部门", max_length=60, blank=True)
@@ -90,7 +92,7 @@ class Version(models.Model):
     Numbers count from 1. ``by`` names what made it (the document that amended it).
     """
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     since = models.DateField()
     text = models.CharField(max_length=64)
@@ -104,8 +106,8 @@ class Version(models.Model):
 class Placement(models.Model):
     """Where a record is shown: a column of a site, in the order given there. One record, many placements."""
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="placements")
-    column = models.SlugField("栏目", max_length=64)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="placements", db_index=False)
+    column = models.SlugField("栏目", max_length=64, db_index=False)
     order = models.IntegerField(default=0)
 
     class Meta:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gongkai.ledger.bulk import insert
-from gongkai.ledger.followers import follow_subjects
+from gongkai.ledger.followers import follow_columns
 
 from .models import Pending
 
@@ -11,7 +11,7 @@ from .models import Pending
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_subjects("sites.columns", *KINDS)
+@follow_columns("sites.columns", *KINDS)
 def note(subjects: Sequence[str]) -> None:
     """The places of these records in the columns are to be looked at again."""
     insert(Pending, [{"what": "record", "key": key} for key in subjects])

@@ -157,8 +157,8 @@ class Redirect(models.Model):
 class Entry(models.Model):
     """A record stands in a column: what its query finds, what drafters sent there, what editors placed."""
 
-    column = models.ForeignKey(Column, models.CASCADE, related_name="entries", db_constraint=False)
-    record = models.ForeignKey(Record, models.DO_NOTHING, related_name="+", db_constraint=False)
+    column = models.ForeignKey(Column, models.CASCADE, related_name="entries", db_constraint=False, db_index=False)
+    record = models.ForeignKey(Record, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     on = models.DateField()
 
     class Meta:
