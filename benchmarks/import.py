@@ -2,9 +2,9 @@
 
 A file of generated records (about 1,000 characters each) goes through ``gongkai import``'s own command: read, checked row
 by row, texts stored, lines chained, rows, versions, placements and tally written. Beside it the same rows through
-``services.register_existing``, each in its own transaction. With ``--follow`` the import counts until every follower has
-read to the end, and a second process follows with the search index and the catalogue meanwhile, as the worker does; how
-soon it is there is a row of its own, and every record must be in the index. The ledger is verified afterwards.
+``services.register_existing``, each in its own transaction. With ``--follow`` a second process does meanwhile what the
+worker does: it runs the followers, the catalogue and the search index; how soon it has read to the end is a row of its
+own, and every record must be in the index. The ledger is verified afterwards.
 
 Exit status 1 when a row is missing or the ledger is broken, or when the import is below ``--floor`` records a second (of
 100,000 on SQLite: 2,000 unless told otherwise).
@@ -70,7 +70,7 @@ class Index:
 
 @contextmanager
 def index_beside(home: Path) -> Iterator[Index]:
-    """Another process indexes what comes in, from the block's beginning until all of it is there."""
+    """Another process follows what comes in, from the block's beginning until it has read all of it."""
     done = Index()
     with subprocess.Popen([sys.executable, __file__, "--index"], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
@@ -83,18 +83,19 @@ def index_beside(home: Path) -> Iterator[Index]:
 
 
 def index() -> None:
-    """The process beside: index until the import is over and nothing waits."""
+    """The process beside: followers and index until the import is over and nothing waits."""
     import django
 
     django.setup()
     from django.conf import settings
 
+    from gongkai.ledger import followers
     from gongkai.library import indexing, showing
 
     showing.address("any")  # what a worker has loaded long ago
     say("ready")
     start, over = time.process_time(), False
-    while indexing.drain() or not over:
+    while sum(followers.run_all().values()) + indexing.drain() or not over:
         over = (Path(settings.HOME) / IMPORTED).exists()
         time.sleep(0.05)
     say(f"{indexing.port().count()} {time.process_time() - start}")
@@ -138,7 +139,6 @@ def measure(home: Path, count: int, single: int, follow: bool) -> tuple[list[lis
         report = importing.run(
             path, "announcement", city.office, SYSTEM, progress=lambda done, total, _: show(done, total)
         )
-        followers.run_all()
         fast, fast_cpu = time.perf_counter() - start, time.process_time() - cpu
     faults = [str(report.failed[0])] if report.failed else []
     found = {model.__name__: model.objects.count() for model in (Record, RecordTally, Version)}
@@ -147,7 +147,7 @@ def measure(home: Path, count: int, single: int, follow: bool) -> tuple[list[lis
     verdict = verify()
     faults += [verdict.broken.reason] if verdict.broken else []
     timed = [("import", count, fast, fast_cpu), ("one by one", single, slow, slow_cpu)]
-    timed += [("index, from the start", count, index.wall, index.cpu)] if follow else []
+    timed += [("followers and index, from the start", count, index.wall, index.cpu)] if follow else []
     cells = [[name, f"{n:,}", f"{n / wall:,.0f}", f"{1e6 * used / n:,.0f}"] for name, n, wall, used in timed]
     return cells, count / fast, faults
 
@@ -158,7 +158,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--single", type=int, default=500, help="records registered one by one")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--follow", action="store_true", help="with the followers, and the search index beside")
+    parser.add_argument("--follow", action="store_true", help="with followers and the search index beside")
     parser.add_argument("--floor", type=float, help="records a second below which it fails")
     parser.add_argument("--index", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

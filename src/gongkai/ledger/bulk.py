@@ -12,12 +12,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, connection, models, transaction
 
 from gongkai.procedure import Situation, clean
 
 from . import clock, followers
-from .chain import ROOT, line_hash
+from .chain import PLAIN, ROOT, line_hash
 from .models import Command, Event
 from .services import Actor, Conflict, _check_day, _hide, hold_the_end
 from .subjects import SUBJECTS, Subject
@@ -232,6 +233,8 @@ def _writer(one: Any) -> tuple[str, Callable[[Any], Any], Callable[[], Any]]:
         return one.attname, lru_cache(ops.adapt_datefield_value), one.get_default
     if kind == "DateTimeField":
         return one.attname, lru_cache(ops.adapt_datetimefield_value), one.get_default
+    if kind == "JSONField" and connection.vendor == "sqlite" and end.encoder is None:
+        return one.attname, lambda value: orjson.dumps(value, option=PLAIN).decode(), one.get_default
     if kind == "JSONField":
         return one.attname, lambda value: ops.adapt_json_value(value, end.encoder), one.get_default
     return one.attname, lambda value: one.get_db_prep_save(value, connection), one.get_default

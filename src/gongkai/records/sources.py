@@ -3,11 +3,12 @@
 import gzip
 import hashlib
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from gongkai.ledger.chain import canonical
 from gongkai.ledger.uploads import Upload
@@ -96,8 +97,8 @@ def _json_lines(path: Path, kind: Kind) -> Iterator[Source]:
 
 def _json_line(row: int, line: bytes, file: str, kind: Kind, read: float) -> Source:
     try:
-        told = json.loads(line)
-    except ValueError:
+        told = orjson.loads(line)
+    except orjson.JSONDecodeError:
         return Source(row, file, fault="不是有效的 JSON", read=read)
     if not isinstance(told, dict):
         return Source(row, file, fault="应为一个 JSON 对象", read=read)
