@@ -31,10 +31,35 @@ WORDS = (
     "（二）加强监督检查，对工作不力的依法依规处理", "三、保障措施", "各单位要加强组织领导，及时报告工作进展情况",
     "轨道交通、公租房、供水供气、教育医疗等民生领域", "请于收到本公告之日起十五个工作日内提出意见",
 )  # fmt: skip
+#: What titles are made of: 77,760 different ones; four characters of one stand in one or two of a hundred others.
+PLACES = ("渝中区", "江北区", "沙坪坝区", "九龙坡区", "南岸区", "北碚区", "渝北区", "巴南区", "涪陵区", "万州区", "黔江区", "长寿区",
+          "江津区", "合川区", "永川区", "南川区", "綦江区", "大足区", "璧山区", "铜梁区", "潼南区", "荣昌区", "开州区", "梁平区")  # fmt: skip
+MATTERS = ("轨道交通线路", "公共租赁住房", "城市供水管网", "天然气配套设施", "义务教育学校", "社区养老服务", "基本医疗保险", "农村饮水工程",
+           "高标准农田", "河道采砂", "地质灾害防治", "生活垃圾分类", "营商环境", "科技创新券", "稳岗返还补贴", "残疾人托养机构",
+           "历史文化名镇", "森林防火期", "危险化学品运输", "食品小作坊", "政务服务事项", "保障性住房", "山坪塘整治", "乡村旅游示范点",
+           "退役军人优待", "婚姻登记档案", "土地征收补偿", "国有建设用地", "节能改造项目", "公交站点调整")  # fmt: skip
+ACTIONS = ("建设方案", "管理办法", "验收结果", "中标候选人", "年度计划", "收费标准", "选址意见", "听证安排", "补助名单", "检查情况",
+           "招标文件", "整改清单", "试点工作", "专项资金分配", "环境影响评价", "行政处罚决定", "延期申请", "变更登记")  # fmt: skip
+SHAPES = (
+    "关于{}{}{}的公告",
+    "{}{}{}公示",
+    "关于公布{}{}{}的通知",
+    "{}关于{}{}的公告",
+    "关于{}{}{}的补充公告",
+    "关于同意{}{}{}的批复",
+)
 LENGTH = 1000
 #: The file that tells the process beside that nothing more will come.
 IMPORTED = "all-imported"
 JUDGED, FLOOR = 100_000, 2_000
+
+
+def title(n: int) -> str:
+    """The title of the n-th record; of a hundred thousand, some share one with another."""
+    n, shape = divmod(n * 7919, len(SHAPES))
+    n, place = divmod(n, len(PLACES))
+    n, matter = divmod(n, len(MATTERS))
+    return SHAPES[shape].format(PLACES[place], MATTERS[matter], ACTIONS[n % len(ACTIONS)])
 
 
 def record(rng: random.Random, n: int) -> dict[str, Any]:
@@ -45,7 +70,7 @@ def record(rng: random.Random, n: int) -> dict[str, Any]:
         length += len(lines[-1])
     day = f"{2015 + n % 7}-{1 + n % 12:02d}-{1 + n % 28:02d}"
     return {
-        "id": f"r{n}", "title": f"关于第{n}号事项的公告", "type": "公告公示", "written_on": day, "published_on": day,
+        "id": f"r{n}", "title": title(n), "type": "公告公示", "written_on": day, "published_on": day,
         "theme": "综合政务\\政务公开", "topics": ["livelihood"], "columns": ["announcements", "livelihood"],
         "audience": ["enterprise"], "attribute": "active", "text": "\n".join(lines),
     }  # fmt: skip

@@ -187,12 +187,16 @@ def beside_static(key: str, seconds: int) -> tuple[float, int]:
 
 
 def searches(home: Path, seconds: int) -> tuple[float, int]:
-    """Answers a second of the search page through gunicorn with two workers, each query another one, and errors."""
+    """Answers a second of the search page through gunicorn with two workers, each query another one, and errors.
+
+    Asked are pieces of three to seven characters out of titles, one in four with a second word out of the same title.
+    """
     from gongkai.records.models import Record
 
-    dice = random.Random(5)
-    titles = list(Record.objects.filter(public=True).values_list("title", flat=True)[:2000])
-    asked = [quote(title[(n := dice.randrange(0, max(1, len(title) - 4))) : n + 4]) for title in titles]
+    dice, asked = random.Random(5), []
+    for title in Record.objects.filter(public=True).values_list("title", flat=True)[:8000]:
+        pieces = [title[(n := dice.randrange(len(title) - 2)) : n + dice.randint(3, 7)] for _ in range(2)]
+        asked.append(quote(" ".join(pieces[: 1 + (dice.random() < 0.25)])))
     lines = ",\n".join(f'"/search/?q={one}"' for one in dict.fromkeys(asked))
     script = home / "searches.lua"
     script.write_text(
