@@ -60,9 +60,8 @@ def put_many(contents: Iterable[bytes]) -> list[str]:
         digests.append(digest := hashlib.sha256(content).hexdigest())
         if not os.path.exists(_place(digest)):
             fresh[digest] = content
-    for pack in packs.opened(_packs(), again=True):
-        for key in pack.among(fresh.keys()):
-            del fresh[key]
+    for key in packs.among(_packs(), fresh.keys()):
+        del fresh[key]
     if fresh:
         packs.write(_packs(), fresh)
     return digests
@@ -84,14 +83,16 @@ def _packs_of(home: str | Path) -> Path:
 
 def get(digest: str) -> bytes:
     """The content of a hash; raises :class:`Damaged` when it is missing or altered."""
-    try:
-        with open(_place(digest), "rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        found = packs.find(_packs(), digest)
-        if found is None:
-            raise Damaged(f"文件缺失：{digest}") from None
-        content = found
+    place = _place(digest)
+    content = packs.find(_packs(), digest, again=False)
+    if content is None:
+        try:
+            with open(place, "rb") as file:
+                content = file.read()
+        except FileNotFoundError:
+            content = packs.find(_packs(), digest)
+    if content is None:
+        raise Damaged(f"文件缺失：{digest}")
     if hashlib.sha256(content).hexdigest() != digest:
         raise Damaged(f"文件已被改动：{digest}")
     return content

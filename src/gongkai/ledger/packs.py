@@ -10,14 +10,20 @@ import mmap
 import os
 import struct
 import tempfile
+from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
 MARK = b"gongkai1"
 _ENTRY = struct.Struct(">32sQQ")
 _END = struct.Struct(">Q8s")
+_PLACE = 1 << 32
+#: Packs that are searched one by one before all are put into one table.
+FEW = 16
 
 
 class Pack:
@@ -41,51 +47,98 @@ class Pack:
             at = self._index + middle * _ENTRY.size
             found = self._map[at : at + 32]
             if found == digest:
-                _, start, length = _ENTRY.unpack_from(self._map, at)
-                return self._map[start : start + length]
+                return self.read(middle, digest)
             low, high = (middle + 1, high) if found < digest else (low, middle)
         return None
 
-    def among(self, digests: AbstractSet[str]) -> AbstractSet[str]:
-        """Those of many hashes whose content is here: the index is read through once, not searched for each."""
+    def read(self, number: int, digest: bytes) -> bytes | None:
+        """The content of the entry of this number, None where it is another hash's."""
+        found, start, length = _ENTRY.unpack_from(self._map, self._index + number * _ENTRY.size)
+        return self._map[start : start + length] if found == digest else None
+
+    def digests(self) -> list[bytes]:
+        """Every hash in it, in order: the index is read through once."""
         index = self._map[self._index : self._index + self.count * _ENTRY.size]
-        return digests & {index[at : at + 32].hex() for at in range(0, len(index), _ENTRY.size)}
+        return [digest for (digest,) in struct.iter_unpack(">32s16x", index)]
 
 
-_open: dict[Path, dict[str, Pack]] = {}
-_lock = Lock()
+class Packs:
+    """The packs of a directory, however many, and where each hash lies.
 
-
-def opened(directory: Path, *, again: bool = False) -> list[Pack]:
-    """The packs of a directory; looked for again on demand (another process may have added one).
-
-    That which was found in last comes first, then the newest: what came in together is read together.
+    One table holds the beginning of every hash, in order; packs that came since it was made are searched one by one until
+    there are :data:`FEW` of them.
     """
-    with _lock:
-        known = _open.setdefault(directory, {})
-        if again or not known:
-            for path in sorted(directory.glob("*.pack")):
-                if path.name not in known:
-                    known[path.name] = Pack(path)
-        return list(known.values())[::-1]
 
+    def __init__(self, directory: Path):
+        self._directory, self._lock = directory, Lock()
+        self._known: set[str] = set()
+        self._listed: list[Pack] = []
+        #: Of every hash in the packs listed: its first eight bytes, and 2^32 times the pack's place plus its own in it.
+        self._table: tuple[array[int], array[int]] = (array("Q"), array("Q"))
+        self._since: list[Pack] = []
+        self.look_again()
 
-def find(directory: Path, digest: str) -> bytes | None:
-    """The content of a hash in any pack of a directory, unchecked, or None."""
-    key = bytes.fromhex(digest)
-    for again in (False, True):
-        for place, pack in enumerate(opened(directory, again=again)):
-            if (content := pack.find(key)) is not None:
-                if place:
-                    _first(directory, pack)
+    def look_again(self) -> None:
+        """Another process may have added packs."""
+        with self._lock:
+            fresh = [path for path in sorted(self._directory.glob("*.pack")) if path.name not in self._known]
+            self._known.update(path.name for path in fresh)
+            self._since = [*map(Pack, fresh), *self._since]
+            if len(self._since) > FEW:
+                self._listed = [*self._listed, *self._since]
+                self._table, self._since = _table(self._listed), []
+
+    def find(self, digest: bytes) -> bytes | None:
+        """The content of a hash (32 bytes) in any pack, unchecked, or None."""
+        for pack in self._since:
+            if (content := pack.find(digest)) is not None:
                 return content
-    return None
+        heads, places = self._table
+        head = int.from_bytes(digest[:8], "big")
+        for at in range(bisect_left(heads, head), len(heads)):
+            if heads[at] != head:
+                break
+            pack, number = divmod(places[at], _PLACE)
+            if (content := self._listed[pack].read(number, digest)) is not None:
+                return content
+        return None
+
+    def among(self, digests: AbstractSet[str]) -> set[str]:
+        """Those of many hashes whose content is here."""
+        wanted = {bytes.fromhex(digest) for digest in digests}
+        found = {digest for pack in self._since for digest in wanted.intersection(pack.digests())}
+        found |= {digest for digest in wanted - found if self._table[0] and self.find(digest) is not None}
+        return {digest.hex() for digest in found}
 
 
-def _first(directory: Path, pack: Pack) -> None:
-    with _lock:
-        known = _open[directory]
-        known[pack.name] = known.pop(pack.name, pack)
+def _table(packs: list[Pack]) -> tuple["array[int]", "array[int]"]:
+    rows = sorted(
+        (int.from_bytes(digest[:8], "big"), place * _PLACE + number)
+        for place, pack in enumerate(packs)
+        for number, digest in enumerate(pack.digests())
+    )
+    return array("Q", (head for head, _ in rows)), array("Q", (place for _, place in rows))
+
+
+@cache
+def packs(directory: Path) -> Packs:
+    """The packs of a directory, open."""
+    return Packs(directory)
+
+
+def find(directory: Path, digest: str, *, again: bool = True) -> bytes | None:
+    """The content of a hash in any pack of a directory, unchecked, or None. ``again``: new packs are looked for, too."""
+    key, here = bytes.fromhex(digest), packs(directory)
+    if (content := here.find(key)) is None and again:
+        here.look_again()
+        content = here.find(key)
+    return content
+
+
+def among(directory: Path, digests: AbstractSet[str]) -> set[str]:
+    """Those of many hashes whose content is in a pack of the directory now."""
+    packs(directory).look_again()
+    return packs(directory).among(digests)
 
 
 def write(directory: Path, contents: Mapping[str, bytes]) -> None:

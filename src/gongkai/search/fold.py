@@ -38,6 +38,8 @@ _GONE = "\u3000"
 _CODES = f"utf-32-{sys.byteorder[0]}e"
 #: With more different characters to change than this, looking at each character once is sooner.
 _FEW = 30
+#: Characters that stand in nearly every text and that folding changes.
+_COMMON = "，（）：；\n"
 _YEAR_BEFORE_NUMBER = re.compile(r"(\(\d{4}\))第?0*(?=\d)")
 _BARE_YEAR = re.compile(r"^([^\d()]+)((?:19|20)\d\d)(?=第)")
 
@@ -60,14 +62,22 @@ def _table() -> dict[int, str]:
 
 @cache
 def _changing() -> re.Pattern[str]:
-    """Any character that folding changes."""
-    return re.compile("[" + "".join(rf"\u{code:04x}" for code, new in _table().items() if chr(code) != new) + "]")
+    """Any character that folding changes, but for the commonest."""
+    changed = (code for code, new in _table().items() if chr(code) != new and chr(code) not in _COMMON)
+    return re.compile("[" + "".join(rf"\u{code:04x}" for code in changed) + "]")
+
+
+@cache
+def _common() -> tuple[tuple[str, str], ...]:
+    return tuple((char, _table()[ord(char)]) for char in _COMMON)
 
 
 def fold(text: str) -> str:
     """``text`` as it is compared: as long as the original, character for character."""
-    table, changing = _table(), set(_changing().findall(text))
     # Of a text only some marks change as a rule, and replacing those is quicker than translating everything.
+    for char, new in _common():
+        text = text.replace(char, new)
+    table, changing = _table(), set(_changing().findall(text))
     if len(changing) > _FEW:
         return text.translate(table)
     for char in changing:

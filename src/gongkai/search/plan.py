@@ -16,7 +16,10 @@ from gongkai.search.sound import sound_pairs
 # How much a match is worth beside a BM25 score, which lies between 1 and 40 for a word. Tuned with benchmarks/search.py.
 IS_NUMBER = 2000.0
 IS_TITLE = 1000.0
-IN_TITLE, TITLE_SCORE = 40.0, 4.0
+IN_TITLE = 40.0
+#: A word in a title is at least as rare as one anywhere, and even in a title three times as long as others it scores half of
+#: what the best text can reach with it at most four times: with this factor a title comes before every mere text.
+TITLE_SCORE = 8.0
 TOGETHER, TOGETHER_IN_TITLE = 2.0, 60.0
 OR_TITLE, OR_SOUND, OR_TEXT = 3.0, 3.0, 1.0
 NEAREST = 4000.0
@@ -140,7 +143,7 @@ def every_word(query: Query, readers: Collection[str]) -> AllOf:
     should: list[Node] = []
     for asked in query.words:
         in_title = any_of(phrase("title", way) for way in asked.ways)
-        should += [Flat(in_title, IN_TITLE), Weighted(in_title, TITLE_SCORE)]
+        should.append(Weighted(in_title, TITLE_SCORE))
         if asked.number:
             should.append(Flat(Term("number", asked.number), IS_NUMBER))
     whole = query.whole

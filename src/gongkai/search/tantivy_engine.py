@@ -12,7 +12,7 @@ from gongkai.search import schema
 from gongkai.search.asking import Asking, Found
 from gongkai.search.documents import Document, IndexLocked, Results, Sort, Texts
 from gongkai.search.fold import LONGEST
-from gongkai.search.plan import AllOf, Flat, Interval, Like, Node, Phrase, Term, Weighted
+from gongkai.search.plan import AllOf, Flat, Interval, Like, Node, Phrase, Term, Weighted, without_scores
 from gongkai.search.sound import LONGEST_SOUND
 from gongkai.search.suggesting import suggest
 from gongkai.search.vocabulary import Vocabulary
@@ -173,13 +173,10 @@ class _Snapshot:
 
     def find(self, node: AllOf, limit: int, offset: int, sort: Sort) -> Found:
         """The documents of a page and how many there are in all."""
-        asked = translate(self._schema, node)
-        if sort == "newest":
-            how: dict[str, Any] = {"order_by_field": "day"}
-        else:
-            how = {"weight_by_field": "weight"}
+        asked = translate(self._schema, node if sort == "relevance" and limit else without_scores(node))
         if limit <= 0:
             return Found(self._searcher.search(asked, 1, count=True).count, ())
+        how: dict[str, Any] = {"order_by_field": "day"} if sort == "newest" else {"weight_by_field": "weight"}
         result = self._searcher.search(asked, limit, count=True, offset=offset, **how)
         hits = []
         for score, address in result.hits:

@@ -152,6 +152,27 @@ def test_a_pack_gives_back_what_went_in(contents):
         assert packs.find(Path(directory), "f" * 64) is None
 
 
+@given(st.lists(st.dictionaries(st.integers(0, 40), st.binary(max_size=4), max_size=9), max_size=3 * packs.FEW))
+def test_many_packs_give_back_what_went_in(several):
+    """Hashes that begin alike, the same one in two packs, packs that come while others are open: as one dictionary says."""
+    with tempfile.TemporaryDirectory() as directory:
+        stored: dict[str, bytes] = {}
+        for contents in several:
+            told = {
+                f"{n % 3:016x}{n:048x}": one for n, one in contents.items() if f"{n % 3:016x}{n:048x}" not in stored
+            }
+            packs.write(Path(directory), told)
+            stored |= told
+            assert packs.among(Path(directory), {*told, "f" * 64}) == set(told)
+        everything = {f"{n % 3:016x}{n:048x}" for n in range(41)}
+        for _ in range(2):
+            assert {key: packs.find(Path(directory), key) for key in everything} == {
+                key: stored.get(key) for key in everything
+            }
+            assert packs.among(Path(directory), everything) == set(stored)
+            packs.packs.cache_clear()
+
+
 def test_a_pack_of_another_process_is_found(tmp_path):
     packs.write(tmp_path, {hashlib.sha256(b"a").hexdigest(): b"a"})
     assert packs.find(tmp_path, hashlib.sha256(b"b").hexdigest()) is None
