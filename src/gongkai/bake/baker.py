@@ -174,10 +174,8 @@ def _full(state: State, progress: Progress, deadline: float | None) -> int:
     total, done, made = sum(len(addresses) for _, addresses in listed), 0, 0
     for family, addresses in listed:
         for part in _parts(addresses):
-            fresh = set(
-                Page.objects.filter(address__in=part, generation=state.generation).values_list("address", flat=True)
-            )
-            made += bake([one for one in part if one not in fresh], state, family)
+            baked = dict(Page.objects.filter(address__in=part).values_list("address", "generation"))
+            made += bake([one for one in part if baked.get(one) != state.generation], state, family)
             done += len(part)
             progress(done, total)
             if deadline is not None and time.monotonic() > deadline:

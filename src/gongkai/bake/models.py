@@ -18,10 +18,7 @@ class Page(models.Model):
     generation = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["until"], name="page_until", condition=models.Q(until__isnull=False)),
-            models.Index(fields=["generation"], name="page_generation"),
-        ]
+        indexes = [models.Index(fields=["until"], name="page_until", condition=models.Q(until__isnull=False))]
 
     def __str__(self) -> str:
         return self.address

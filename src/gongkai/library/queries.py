@@ -241,7 +241,6 @@ def targets_of(keys: Iterable[str]) -> list[str]:
     return sorted(set(acted.values_list("target", flat=True)))
 
 
-def counts(rows: QuerySet[Record], field_name: str) -> list[tuple[str, int]]:
-    """How many public records there are for each value of a column, the most first."""
-    found = rows.exclude(**{field_name: ""}).values_list(field_name).annotate(number=Count("pk"))
-    return list(found.order_by("-number", field_name))
+def counts(rows: QuerySet[Record], column: str) -> dict[Any, int]:
+    """How many rows there are for each value of a column. With an index on it, only that is read."""
+    return dict(rows.order_by().values_list(column).annotate(number=Count("*")))

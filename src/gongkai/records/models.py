@@ -11,6 +11,8 @@ from gongkai.law.attributes import Attribute
 from gongkai.ledger.tally import FOREVER, OPEN, Tally
 from gongkai.organs.models import Body
 
+PUBLIC = models.Q(public=True)
+
 
 class Record(models.Model):
     """One piece of government information as the library shows it.
@@ -66,12 +68,12 @@ class Record(models.Model):
     class Meta:
         ordering = ["-published_on", "-key"]
         indexes = [
-            models.Index(fields=["public", "-published_on", "-key"], name="record_newest"),
-            models.Index(fields=["public", "kind", "-published_on", "-key"], name="record_kind_newest"),
             models.Index(fields=["body", "kind", "-published_on", "-key"], name="record_body_newest"),
-            models.Index(
-                fields=["body", "-published_on", "-key"], name="record_public_newest", condition=models.Q(public=True)
-            ),
+            # What the public lists and counts: of public records alone, which is also all that SQLite understands.
+            models.Index(fields=["-published_on", "-key"], name="public_newest", condition=PUBLIC),
+            models.Index(fields=["kind", "-published_on", "-key"], name="public_kind_newest", condition=PUBLIC),
+            models.Index(fields=["body", "-published_on", "-key"], name="public_body_newest", condition=PUBLIC),
+            models.Index(fields=["theme"], name="public_theme", condition=PUBLIC),
             models.Index(fields=["document_number"], name="record_number"),
             models.Index(fields=["due_on"], name="record_due", condition=models.Q(due_on__isnull=False)),
             models.Index(fields=["reassess_on"], name="record_reassess", condition=models.Q(reassess_on__isnull=False)),
