@@ -197,7 +197,7 @@ def bake(addresses: Sequence[str], state: State, family: Family) -> int:
     if not addresses:
         return 0
     # Drawing takes its time: nobody who writes waits for it. What changes meanwhile has touched a key, and is baked again.
-    with batch(), family.together(addresses):
+    with batch(), clock.at(clock.now()), family.together(addresses):
         made = [page for address in addresses if (page := _rendered(address))]
     gone = set(addresses) - {page.address for page in made}
     for address in gone:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -20,7 +21,7 @@ TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
 def _json(sight: Sight, site: str) -> bytes:
-    return (json.dumps(data.whole(sight, site), ensure_ascii=False) + "\n").encode()
+    return orjson.dumps(data.whole(sight, site), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _txt(sight: Sight, site: str) -> bytes:

@@ -1,8 +1,8 @@
 """A record for machines that read pages: schema.org JSON-LD, ``Legislation`` for what has the force of rules."""
 
-import json
 from typing import Any
 
+import orjson
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
@@ -77,7 +77,7 @@ def _known(made: dict[str, Any]) -> dict[str, Any]:
 
 def script(sight: Sight, request: HttpRequest) -> SafeString:
     """The description for the inside of a ``<script>``: nothing in it can end the element."""
-    text = json.dumps(describe(sight, request), ensure_ascii=False)
+    text = orjson.dumps(describe(sight, request)).decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return mark_safe(text)

@@ -2,14 +2,14 @@
 
 from functools import cache
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 
 #: Stands in an address where a part is put in; no part has it.
 _SLOT = "zz-slot-{}-zz"
 
 
 @cache
-def _shape(name: str, parts: int, prefix: str, routes: str | None) -> str:
+def _shape(name: str, parts: int, _prefix: str) -> str:
     path = reverse(name, args=[_SLOT.format(n) for n in range(parts)])
     for n in range(parts):
         path = path.replace(_SLOT.format(n), f"{{{n}}}")
@@ -26,4 +26,4 @@ def to(name: str, *slugs: str) -> str:
 
 def shape(name: str, parts: int = 1) -> str:
     """The address of a named page as a text to ``format`` with so many slugs, for whoever needs it many times."""
-    return _shape(name, parts, get_script_prefix(), get_urlconf())
+    return _shape(name, parts, get_script_prefix())  # the house has one table of routes
