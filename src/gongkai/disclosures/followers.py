@@ -17,7 +17,7 @@ from .queries import PROPOSALS_IN_HAND
 TELLING = {"register", "confirm", "sign"}
 
 
-@follow("disclosures.art44", "request", at_once=False)
+@follow("disclosures.art44", "request", label="提出转为主动公开的建议（第四十四条）", at_once=False)
 def propose(event: Event) -> None:
     """Group a request with those for the same thing: into the proposal that stands, else into a new one if due."""
     if event.kind not in TELLING or Basis.objects.filter(request=event.subject).exists():
@@ -42,7 +42,7 @@ def _not_before(proposal: str, day: date) -> date:
     return max(day, replay(PROPOSAL.name, proposal).on)
 
 
-@follow("disclosures.retention", "request", at_once=False)
+@follow("disclosures.retention", "request", label="申请归档到期后清理建议和封存件", at_once=False)
 def forget(event: Event) -> None:
     """When a case's personal data is erased, the suggestion of its applicant goes too, and sealed copies."""
     if event.kind == "approve_erasure":

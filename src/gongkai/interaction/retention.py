@@ -51,7 +51,14 @@ def erase_due() -> int:
     return erased
 
 
-@follow("interaction.retention", MESSAGE.name, MISTAKE.name, SUBMISSION.name, at_once=False)
+@follow(
+    "interaction.retention",
+    MESSAGE.name,
+    MISTAKE.name,
+    SUBMISSION.name,
+    label="互动留言到期后删除个人信息",
+    at_once=False,
+)
 def erase(event: Event) -> None:
     """Every entry of the vault of a case whose time is over goes, and the marks by which repeats are recognised."""
     if event.kind == "erase":

@@ -23,7 +23,7 @@ class Follower:
 
     ``at_once``: right after the command that wrote the line; otherwise the worker alone runs it, and the command does
     not pay for it. ``columns``: ``handle`` is called with these of each line (one: as it is, several: as a tuple), and
-    nothing else is read.
+    nothing else is read. ``label``: what it does, for people.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Follower:
     handle: Callable[[Sequence[Any]], None]
     at_once: bool = True
     columns: tuple[str, ...] = ()
+    label: str = ""
 
     def read(self, after: int, end: int) -> tuple[list[int], list[Any]]:
         """The numbers of its next lines, and what ``handle`` is called with."""
@@ -49,23 +50,23 @@ FOLLOWERS: dict[str, Follower] = {}
 
 
 def follow(
-    name: str, *kinds: str, at_once: bool = True
+    name: str, *kinds: str, label: str = "", at_once: bool = True
 ) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
-    """Decorator: register a function as the follower of these subject kinds."""
+    """Decorator: register a function as the follower of these subject kinds; ``label`` is its name for people."""
 
     def add(handle: Callable[[Event], None]) -> Callable[[Event], None]:
         def each(lines: Sequence[Event]) -> None:
             for line in lines:
                 handle(line)
 
-        FOLLOWERS[name] = Follower(name, frozenset(kinds), each, at_once)
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), each, at_once, label=label)
         return handle
 
     return add
 
 
 def follow_columns(
-    name: str, *kinds: str, columns: Sequence[str] = ("subject",), at_once: bool = True
+    name: str, *kinds: str, label: str = "", columns: Sequence[str] = ("subject",), at_once: bool = True
 ) -> Callable[[Callable[[Sequence[Any]], None]], Callable[[Sequence[Any]], None]]:
     """The same for a function that takes some columns of up to :data:`BATCH` lines at a time and asks for no more.
 
@@ -73,7 +74,7 @@ def follow_columns(
     """
 
     def add(handle: Callable[[Sequence[Any]], None]) -> Callable[[Sequence[Any]], None]:
-        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once, tuple(columns))
+        FOLLOWERS[name] = Follower(name, frozenset(kinds), handle, at_once, tuple(columns), label)
         return handle
 
     return add

@@ -15,7 +15,7 @@ from .models import Waiting
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_columns("library.catalogue", *KINDS)
+@follow_columns("library.catalogue", *KINDS, label="文件库编目和检索")
 def note(subjects: Sequence[str]) -> None:
     """The records of these subjects are to be read again."""
     insert(Waiting, [{"record": key} for key in subjects])

@@ -42,7 +42,7 @@ class Draft:
     url: str = ""
 
 
-@follow("notices.outbox", *RULES, at_once=False)
+@follow("notices.outbox", *RULES, label="发出通知", at_once=False)
 def tell(event: Event) -> None:
     """Write the messages of one line."""
     rules = RULES[event.subject_kind].get(event.kind, ())

@@ -7,7 +7,7 @@ from gongkai.ledger.services import lines
 from .models import Message
 
 
-@follow("notices.retention", "request", "message", "mistake", at_once=False)
+@follow("notices.retention", "request", "message", "mistake", label="个人信息删除后清理通知", at_once=False)
 def forget(event: Event) -> None:
     """The messages of a case's lines, sent or not, to whomever."""
     if event.kind in {"approve_erasure", "erase"}:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views import View
 
 from gongkai import __version__
-from gongkai.ledger import clock
+from gongkai.ledger import clock, followers
 from gongkai.organs.scope import Scope
 from gongkai.ui.lists import Column, NumberColumn, PillColumn, Table
 from gongkai.ui.pieces import Crumb, Fact
@@ -178,7 +178,8 @@ def _followers() -> list[dict[str, object]]:
         trouble = troubles.get(f"follower:{name}")
         error = f"{_moment(trouble.last_at)}（共 {trouble.count} 次）{trouble.error}" if trouble else None
         standing = BAD if trouble else WATCH if behind > BEHIND else GOOD
-        rows.append({"name": name, "behind": behind, "standing": standing, "error": error})
+        label = followers.FOLLOWERS[name].label or name
+        rows.append({"name": label, "behind": behind, "standing": standing, "error": error})
     return rows
 
 

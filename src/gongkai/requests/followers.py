@@ -12,7 +12,7 @@ from .services import KIND
 FINAL = {"conclude", "withdraw_appeal", "rectify"}
 
 
-@follow("requests.reopen", "reconsideration", "lawsuit")
+@follow("requests.reopen", "reconsideration", "lawsuit", label="复议诉讼纠正后重新处理申请")
 def reopen_corrected(event: Event) -> None:
     """A review or suit that ended in 结果纠正 reopens its request for a new decision."""
     subject = event.data.get("request", "")
@@ -37,7 +37,7 @@ def reopen_corrected(event: Event) -> None:
 
 
 # Not at once: it would be asked after every command on a request; the approval itself wakes it.
-@follow(retention.FOLLOWER, KIND, at_once=False)
+@follow(retention.FOLLOWER, KIND, label="申请归档到期后删除个人信息", at_once=False)
 def erase_at_the_end(event: Event) -> None:
     """The personal data of a case whose erasing was approved goes; after a crash, again from the start."""
     if event.kind == "approve_erasure":

@@ -11,7 +11,7 @@ from .models import Pending
 KINDS = ("record", "norm", "cleanup", "disclosure")
 
 
-@follow_columns("sites.columns", *KINDS)
+@follow_columns("sites.columns", *KINDS, label="网站栏目更新")
 def note(subjects: Sequence[str]) -> None:
     """The places of these records in the columns are to be looked at again."""
     insert(Pending, [{"what": "record", "key": key} for key in subjects])

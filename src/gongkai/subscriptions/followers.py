@@ -18,7 +18,13 @@ from gongkai.notices.outbox import too_old
 from .models import Arrival
 
 
-@follow_columns("subscriptions.arrivals", *KINDS, columns=("subject", "recorded_at", "legal_day"), at_once=False)
+@follow_columns(
+    "subscriptions.arrivals",
+    *KINDS,
+    label="新公开信息对照订阅",
+    columns=("subject", "recorded_at", "legal_day"),
+    at_once=False,
+)
 def note(lines: Sequence[tuple[str, datetime, date]]) -> None:
     """Note the records of these lines (subject, instant, legal day) that are public and were published lately."""
     lately = timedelta(days=settings.NOTICE_DAYS)

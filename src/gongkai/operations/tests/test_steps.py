@@ -1,5 +1,6 @@
 """A step of the worker that fails is noted, and holds up none of the others."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,3 +59,7 @@ def test_a_round_of_the_worker_leaves_its_pulse(tmp_path, settings):
     services._last[0] = -services.BEAT
     worker.work()
     assert Pulse.objects.get().name == services.WORKER and not Trouble.objects.exists()
+
+
+def test_every_follower_says_what_it_does():
+    assert all(re.search("[\u4e00-\u9fff]", one.label) for one in followers.FOLLOWERS.values())
