@@ -133,15 +133,14 @@ def closed_on_server(name: str) -> Iterator[None]:
 
 @contextmanager
 def server(settings: str = "gongkai.settings.test", **environment: str) -> Iterator[str]:
-    """gunicorn with two workers over the present installation; yields its address."""
+    """gunicorn with two workers over the present installation, as ``gongkai serve`` starts it; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    command = [sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--workers", "2"]
-    process = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "error"], env=os.environ | own | environment
-    )
+    from gongkai.cli.serve import web
+
+    process = subprocess.Popen(web(port, 2), env=os.environ | own | environment)
     try:
         for _ in range(300):
             with suppress(urllib.error.URLError, ConnectionError):

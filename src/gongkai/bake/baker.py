@@ -5,12 +5,13 @@ bakes at a time (a lock on a file). ``generation`` counts full bakes; pages of a
 full bake that was stopped goes on where it was.
 """
 
+import gc
 import hashlib
 import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -100,13 +101,23 @@ def keep_up(seconds: float = 5.0) -> int:
 
 def whole(progress: Progress = lambda done, total: None, again: bool = False) -> int:
     """Bake everything that is not of this version yet; with ``again`` everything. Goes on where it was stopped."""
-    with _baking(wait=True):
+    with _baking(wait=True), _settled():
         state = _state()
         if again and state.whole:
             _begin(state)
         made = follow(state)
         made += _full(state, progress, None) if not state.whole else 0
         return made + follow(state) + _expired(state)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Inside, the search for circular garbage leaves out what was loaded before: it would go through it in vain."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _state() -> State:

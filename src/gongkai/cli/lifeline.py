@@ -4,6 +4,7 @@ Linux tells a process when its parent has died (``PR_SET_PDEATHSIG``). Elsewhere
 """
 
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -31,5 +32,9 @@ def start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Gunicorn's hook (this module is its configuration): a worker without its master ends at once."""
+    """Gunicorn's hook (this module is its configuration): a worker without its master ends at once.
+
+    What was loaded before the fork stays as long as the worker does, so no search for circular garbage goes through it.
+    """
     tie(worker.ppid, signal.SIGKILL)
+    gc.freeze()

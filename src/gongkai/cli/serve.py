@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     stopping: list[bool] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.append(True))
-    children = [lifeline.start(command) for command in (_web(options.port, getattr(options, "workers", 2)), _worker())]
+    children = [lifeline.start(command) for command in (web(options.port, getattr(options, "workers", 2)), _worker())]
     say(f"==> 正在 http://127.0.0.1:{options.port}/ 提供服务，按 Ctrl-C 结束")
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(0.2)
@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     return max(0, *(child.returncode or 0 for child in children))
 
 
-def _web(port: int, workers: int) -> list[str]:
+def web(port: int, workers: int) -> list[str]:
+    """The command that serves the application on a port of this machine."""
     return [
         sys.executable, "-m", "gunicorn", "gongkai.settings.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--workers", str(workers), "--graceful-timeout", str(PATIENCE), "--log-level", "warning",
