@@ -28,7 +28,7 @@ ROUNDS = int(os.environ.get("GONGKAI_ROUNDS", "0"))
 SUBMISSIONS, KILLS = (500 if ROUNDS else 60), 2
 CLIENTS = 8
 #: Seconds in which server and worker end after SIGTERM; and after their parent was killed, on a machine that is busy too.
-ENDS, ORPHANS = 30, 40
+ENDS, ORPHANS = 10, 40
 PREPARE = """
 import django
 django.setup()

@@ -28,13 +28,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import orjson
 from django.conf import settings
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 
 from gongkai.law.categories import CATEGORIES
-from gongkai.ledger.chain import canonical
 from gongkai.procedure import Field
 
 HERE = Path(__file__).parent
@@ -175,15 +173,15 @@ class Kind:
 
     def errors(self, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What is wrong with a record's own data, as (property, Chinese message) pairs; empty when it is right."""
-        return list(self._faults(canonical(data)))
+        return list(self._faults(json.dumps(data, sort_keys=True)))
 
     @cached_property
-    def _faults(self) -> Callable[[bytes], tuple[tuple[str, str], ...]]:
+    def _faults(self) -> Callable[[str], tuple[tuple[str, str], ...]]:
         """The same of data as JSON; an import says the same of many records, and asks the validator once."""
 
         @lru_cache(maxsize=1024)
-        def faults(told: bytes) -> tuple[tuple[str, str], ...]:
-            found = [self._said(error) for error in self._validator.iter_errors(orjson.loads(told))]
+        def faults(told: str) -> tuple[tuple[str, str], ...]:
+            found = [self._said(error) for error in self._validator.iter_errors(json.loads(told))]
             return tuple(one for several in found for one in several)
 
         return faults

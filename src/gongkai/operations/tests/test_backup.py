@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 GONGKAI = str(Path(sys.executable).parent / "gongkai")
-#: One home for all of them: loading it takes longest.
-pytestmark = pytest.mark.xdist_group("backup")
 REPORT = ("report", "--body", "cq-office", "--year", "2020", "--format", "json")
 
 
