@@ -5,6 +5,7 @@ The file system is no part of it: texts are stored first (``blobs.put_many``).
 """
 
 import gc
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -168,24 +169,21 @@ def insert(model: type[models.Model], rows: Sequence[Row], *, replace: bool = Fa
     Several times quicker than ``bulk_create`` for wide tables: no instances, no expressions. ``replace``: rows under the
     same primary key are overwritten. ``told``: hands back the numbers the database gave, by the value of this attribute.
     """
-    columns = _columns(model, bool(told) or _numbered(model))
     numbers: dict[Any, int] = {}
+    if not rows:
+        return numbers
+    columns = _columns(model, bool(told) or _numbered(model))
     size = ROWS[connection.vendor]
     start, places, ending = _words(model, columns, replace, told)
     writers = [_writer(one) for one in columns]
+    written = [[write(row[name] if name in row else default()) for name, write, default in writers] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and not told:  # one short statement, prepared once, is its quickest way
-            cursor.executemany(
-                start + places + ending,
-                [[write(row[name] if name in row else default()) for name, write, default in writers] for row in rows],
-            )
+            cursor.executemany(start + places + ending, written)
             return numbers
-        for first in range(0, len(rows), size):
-            chunk = rows[first : first + size]
-            values = [
-                write(row[name] if name in row else default()) for row in chunk for name, write, default in writers
-            ]
-            cursor.execute(start + ", ".join([places] * len(chunk)) + ending, values)
+        for first in range(0, len(written), size):
+            chunk = written[first : first + size]
+            cursor.execute(start + ", ".join([places] * len(chunk)) + ending, [*itertools.chain.from_iterable(chunk)])
             if told:
                 numbers.update(cursor.fetchall())
     return numbers

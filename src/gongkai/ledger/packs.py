@@ -93,6 +93,9 @@ class Packs:
         for pack in self._since:
             if (content := pack.find(digest)) is not None:
                 return content
+        return self._listed_content(digest)
+
+    def _listed_content(self, digest: bytes) -> bytes | None:
         heads, places = self._table
         head = int.from_bytes(digest[:8], "big")
         for at in range(bisect_left(heads, head), len(heads)):
@@ -107,7 +110,7 @@ class Packs:
         """Those of many hashes whose content is here."""
         wanted = {bytes.fromhex(digest) for digest in digests}
         found = {digest for pack in self._since for digest in wanted.intersection(pack.digests())}
-        found |= {digest for digest in wanted - found if self._table[0] and self.find(digest) is not None}
+        found |= {digest for digest in wanted - found if self._listed_content(digest) is not None}
         return {digest.hex() for digest in found}
 
 

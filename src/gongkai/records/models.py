@@ -11,7 +11,7 @@ from gongkai.law.attributes import Attribute
 from gongkai.ledger.tally import FOREVER, OPEN, Tally
 from gongkai.organs.models import Body
 
-PUBLIC = models.Q(public=True)
+_PUBLIC = models.Q(public=True)
 
 
 class Record(models.Model):
@@ -70,10 +70,10 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["body", "kind", "-published_on", "-key"], name="record_body_newest"),
             # What the public lists and counts: of public records alone, which is also all that SQLite understands.
-            models.Index(fields=["-published_on", "-key"], name="public_newest", condition=PUBLIC),
-            models.Index(fields=["kind", "-published_on", "-key"], name="public_kind_newest", condition=PUBLIC),
-            models.Index(fields=["body", "-published_on", "-key"], name="public_body_newest", condition=PUBLIC),
-            models.Index(fields=["theme"], name="public_theme", condition=PUBLIC),
+            models.Index(fields=["-published_on", "-key"], name="public_newest", condition=_PUBLIC),
+            models.Index(fields=["kind", "-published_on", "-key"], name="public_kind_newest", condition=_PUBLIC),
+            models.Index(fields=["body", "-published_on", "-key"], name="public_body_newest", condition=_PUBLIC),
+            models.Index(fields=["theme"], name="public_theme", condition=_PUBLIC),
             models.Index(fields=["document_number"], name="record_number"),
             models.Index(fields=["due_on"], name="record_due", condition=models.Q(due_on__isnull=False)),
             models.Index(fields=["reassess_on"], name="record_reassess", condition=models.Q(reassess_on__isnull=False)),
