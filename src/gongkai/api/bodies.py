@@ -11,10 +11,11 @@ from gongkai.organs.models import Body
 from gongkai.sites.models import Column, Entry
 from gongkai.sites.queries import sites
 from gongkai.sites.vocabulary import LISTING
+from gongkai.ui.addresses import origin
 
 from . import paging, tables
 from .paging import Order, Paging, Part
-from .records import REFUSALS, Records, site_of
+from .records import REFUSALS, Records
 from .refusals import Refusal
 
 router = Router()
@@ -127,7 +128,7 @@ def list_columns(
 ) -> Any:
     """各网站列出公开信息的栏目。"""
     rows = _columns().filter(site=site) if site else _columns()
-    found, here = paging.part(rows, _BY_KEY, of), site_of(request)
+    found, here = paging.part(rows, _BY_KEY, of), origin(request)
     told = [
         {"key": row.key, "site": row.site_id, "site_name": row.site.name, "name": row.name,
          "description": row.description, "parent": row.parent_id, "url": here + row.url,
@@ -147,5 +148,5 @@ def column_records(request: HttpRequest, of: Query[Paging], key: str = Path(...,
         raise Refusal(404, [("key", "没有这个栏目，请核对标识")])
     entries = Entry.objects.filter(column=key, record__in=queries.public()).select_related("record__body")
     found = paging.part(entries, Order("on"), of, key="record_id")
-    told = [data.summary(entry.record, site_of(request)) for entry in found.rows]
+    told = [data.summary(entry.record, origin(request)) for entry in found.rows]
     return paging.answer(request, "records", entries, Part(found.rows, found.cursor), told)

@@ -16,11 +16,12 @@ from gongkai.organs.models import Body
 from gongkai.organs.queries import counted
 from gongkai.reporting import queries, rows, showing, years
 from gongkai.reporting.content import plain
+from gongkai.ui.addresses import origin
 
 from . import paging, tables
 from .callers import caller
 from .paging import Order, Paging
-from .records import REFUSALS, site_of
+from .records import REFUSALS
 from .refusals import Refusal
 
 router = Router()
@@ -103,7 +104,7 @@ def _figure(name: str) -> Figure:
 @router.get("/figures", response={200: Figures, **REFUSALS}, summary="全部指标", operation_id="list_figures")
 def list_figures(request: HttpRequest, q: str = Query("", max_length=80, pattern=_TEXT)) -> Any:
     """全部指标及其定义；q 在标识、名称和定义中查找。"""
-    found = [_told(one, site_of(request)) for one in _asked(q)]
+    found = [_told(one, origin(request)) for one in _asked(q)]
     return {"total": len(found), "figures": found}
 
 
@@ -118,7 +119,7 @@ def _asked(q: str) -> list[Figure]:
 )  # fmt: skip
 def figures_csv(request: HttpRequest, q: str = Query("", max_length=80, pattern=_TEXT)) -> Any:
     """同样的列表。"""
-    site = site_of(request)
+    site = origin(request)
     return tables.table("figures", FigureTold, (_told(one, site) for one in _asked(q)))
 
 
@@ -135,7 +136,7 @@ def show_figure(
     standings: Sequence[years.Standing] = ()
     if asked in known:
         standings = years.of_year(asked, [figure.family_of(name).name]).standings
-    site = site_of(request)
+    site = origin(request)
     values = [_value(found, name, site) for found in standings if not body or found.body.key == body]
     return _told(one, site) | {"year": asked, "values": [told for told in values if told]}
 

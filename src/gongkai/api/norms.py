@@ -14,10 +14,11 @@ from gongkai.library.browse import VALIDITY
 from gongkai.norms.models import Norm
 from gongkai.norms.procedure import KINDS
 from gongkai.records.models import Version
+from gongkai.ui.addresses import origin
 
 from . import paging, tables
 from .paging import Order, Paging
-from .records import REFUSALS, site_of
+from .records import REFUSALS
 from .refusals import Refusal
 
 router = Router()
@@ -137,7 +138,7 @@ def list_norms(request: HttpRequest, asked: Query[Asked], of: Query[Paging]) -> 
     on = _day(asked.on)
     rows = _rows(asked, on)
     found = paging.part(rows, ORDERS[asked.sort], of)
-    told = [_told(row, on, site_of(request)) for row in found.rows]
+    told = [_told(row, on, origin(request)) for row in found.rows]
     return paging.answer(request, "norms", rows, found, told) | {"on": on}
 
 
@@ -147,7 +148,7 @@ def list_norms(request: HttpRequest, asked: Query[Asked], of: Query[Paging]) -> 
 )  # fmt: skip
 def norms_csv(request: HttpRequest, asked: Query[Asked]) -> Any:
     """同样的列表，一次给出全部行。"""
-    on, order, site = _day(asked.on), ORDERS[asked.sort], site_of(request)
+    on, order, site = _day(asked.on), ORDERS[asked.sort], origin(request)
     sign = "-" if order.down else ""
     rows = _rows(asked, on).order_by(f"{sign}{order.column}", f"{sign}key").iterator(chunk_size=tables.CHUNK)
     return tables.table("norms", NormSummary, (_told(row, on, site) for row in rows))
@@ -162,7 +163,7 @@ def show_norm(request: HttpRequest, key: str = Path(..., pattern=_KEY), on: date
     row = _rows(Asked(), date(9999, 12, 31)).filter(key=key).first()
     if row is None:
         raise Refusal(404, [("key", "没有这件公开的规章或者规范性文件，请核对标识")])
-    site = site_of(request)
+    site = origin(request)
     versions = list(Version.objects.filter(record=key).order_by("number"))
     current = next((one for one in reversed(versions) if one.since <= day), None)
     texts = [

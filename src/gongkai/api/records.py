@@ -11,6 +11,7 @@ from gongkai.ledger import clock
 from gongkai.library import data, finding, queries
 from gongkai.library.browse import VALIDITY
 from gongkai.records.models import Record
+from gongkai.ui.addresses import origin
 
 from . import paging, tables
 from .answers import Faults
@@ -154,17 +155,12 @@ def _rows(asked: Narrowing) -> QuerySet[Record]:
     return rows.filter(published_on__lte=asked.until) if asked.until else rows
 
 
-def site_of(request: HttpRequest) -> str:
-    """What whole addresses of this installation begin with."""
-    return request.build_absolute_uri("/").rstrip("/")
-
-
 @router.get("/records", response={200: Records, **REFUSALS}, summary="公开信息列表", operation_id="list_records")
 def list_records(request: HttpRequest, asked: Query[Narrowing], of: Query[Paging]) -> Any:
     """公开信息，默认最新发布的在前。"""
     rows = _rows(asked)
     found = paging.part(rows, ORDERS[asked.sort], of)
-    return paging.answer(request, "records", rows, found, [data.summary(row, site_of(request)) for row in found.rows])
+    return paging.answer(request, "records", rows, found, [data.summary(row, origin(request)) for row in found.rows])
 
 
 @router.get(
@@ -173,7 +169,7 @@ def list_records(request: HttpRequest, asked: Query[Narrowing], of: Query[Paging
 )  # fmt: skip
 def records_csv(request: HttpRequest, asked: Query[Narrowing]) -> Any:
     """同样的列表，一次给出全部行，供表格软件打开。"""
-    order, site = ORDERS[asked.sort], site_of(request)
+    order, site = ORDERS[asked.sort], origin(request)
     sign = "-" if order.down else ""
     rows = _rows(asked).order_by(f"{sign}{order.column}", f"{sign}key").iterator(chunk_size=tables.CHUNK)
     return tables.table("records", RecordSummary, (data.summary(row, site) for row in rows), ("data", "attachments"))
@@ -187,7 +183,7 @@ def show_record(request: HttpRequest, key: str = Path(..., pattern=_KEY)) -> Any
     row = queries.public().select_related("body").filter(key=key).first()
     if row is None:
         raise Refusal(404, [("key", "没有这条公开信息，请核对标识")])
-    return data.whole(queries.sight(row), site_of(request))
+    return data.whole(queries.sight(row), origin(request))
 
 
 @router.get("/search", response={200: Found, **REFUSALS}, summary="搜索公开信息", operation_id="search_records")
@@ -197,7 +193,7 @@ def search_records(request: HttpRequest, asked: Query[Searching]) -> Any:
     answer = finding.find(asked.q, filters, page=asked.page, size=asked.size, newest=asked.newest)
     if answer.fault:
         raise Refusal(422, [("q", answer.fault)])
-    found, site = answer.results, site_of(request)
+    found, site = answer.results, origin(request)
     return {
         "total": found.total,
         "mode": found.mode,

@@ -12,10 +12,11 @@ from gongkai.annual.report import Report
 from gongkai.figure import figures
 from gongkai.reporting import content, queries
 from gongkai.reporting.models import AnnualReport
+from gongkai.ui.addresses import origin
 
 from . import paging, tables
 from .paging import Order, Paging
-from .records import REFUSALS, site_of
+from .records import REFUSALS
 from .refusals import Refusal
 
 router = Router()
@@ -99,7 +100,7 @@ def list_reports(request: HttpRequest, asked: Query[Asked], of: Query[Paging]) -
     """已公布的政府信息公开工作年度报告。"""
     rows = _rows(asked)
     found = paging.part(rows, ORDERS[asked.sort], of)
-    return paging.answer(request, "reports", rows, found, [_told(row, site_of(request)) for row in found.rows])
+    return paging.answer(request, "reports", rows, found, [_told(row, origin(request)) for row in found.rows])
 
 
 @router.get(
@@ -108,7 +109,7 @@ def list_reports(request: HttpRequest, asked: Query[Asked], of: Query[Paging]) -
 )  # fmt: skip
 def reports_csv(request: HttpRequest, asked: Query[Asked]) -> Any:
     """同样的列表，一次给出全部行。"""
-    order, site = ORDERS[asked.sort], site_of(request)
+    order, site = ORDERS[asked.sort], origin(request)
     sign = "-" if order.down else ""
     rows = _rows(asked).order_by(f"{sign}{order.column}", f"{sign}key").iterator(chunk_size=tables.CHUNK)
     return tables.table("reports", ReportSummary, (_told(row, site) for row in rows))
@@ -128,7 +129,7 @@ def show_report(
     if row is None:
         raise Refusal(404, [("body", "没有这份已公布的年度报告，请核对机关标识和年度")])
     whole = content.load(row.content)
-    return _told(row, site_of(request)) | {
+    return _told(row, origin(request)) | {
         "title": whole["title"],
         "report": Report.from_json(whole["report"]).to_json(),
         "sections": whole["sections"],

@@ -44,15 +44,15 @@ def put(address: str, content: bytes, gone: bool = False) -> None:
     place = _place(address, GONE if gone else PAGE)
     if place is None:
         raise ValueError(f"cannot be baked: {address}")
-    public.folder(os.path.dirname(place))
+    empty = public.folder(os.path.dirname(place))
     forms = {coding.ending: coding.pack(content, level) for coding, level in _forms(len(content))}
     for ending in packing.ENDINGS:
         if ending in forms:
             public.write(place + ending, forms[ending])
-        else:
+        elif not empty:
             _unlink(place + ending)
     public.write(place, content)
-    if address.endswith("/"):
+    if address.endswith("/") and not empty:
         _drop(f"{os.path.dirname(place)}/{PAGE if gone else GONE}")
 
 

@@ -18,6 +18,7 @@ from gongkai.organs.models import Body
 from gongkai.records import kinds, vocabulary
 from gongkai.records.models import Record
 from gongkai.records.vocabulary import SEPARATOR
+from gongkai.ui.addresses import origin
 from gongkai.ui.lists import Column, DayColumn, FilterSet, ListPage, Table
 from gongkai.ui.pieces import Crumb
 
@@ -199,7 +200,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest) -> HttpResponseBase:
     """The archive, streamed as it is made; the same filters as the list."""
     rows, _ = narrowed(request)
-    chunks: Iterator[bytes] = archive.stream(rows, request.build_absolute_uri("/").rstrip("/"))
+    chunks: Iterator[bytes] = archive.stream(rows, origin(request))
     response = StreamingHttpResponse(chunks, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="records.zip"'
     return response

@@ -144,7 +144,7 @@ def _resolve(part: Sequence[Citation]) -> None:
     for one, key in found:
         as_of = _as_of(texts.get(key, ()), days.get(one.record, date.max))
         if (one.target, one.as_of) != (key, as_of):
-            touched |= {f"citations:{one.record}", f"cites:{one.target}", f"cites:{key}"} - {"cites:"}
+            touched |= {f"around:{other}" for other in (one.record, one.target, key) if other}
             one.target, one.as_of = key, as_of
             changed.append(one)
     Citation.objects.bulk_update(changed, ["target", "as_of"], batch_size=500)

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 
 from gongkai.typeset.fonts import FontsMissing
 from gongkai.typeset.press import TypesetError
+from gongkai.ui.addresses import origin
 
 from . import data, sheet
 from .queries import Sight
@@ -74,7 +75,7 @@ def answer(request: HttpRequest, sight: Sight, name: str) -> HttpResponse:
     """A file as an answer; 503 with the reason where this machine cannot set a PDF."""
     kind = FORMATS[name]
     try:
-        content = kind.write(sight, request.build_absolute_uri("/").rstrip("/"))
+        content = kind.write(sight, origin(request))
     except (FontsMissing, TypesetError) as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type=kind.media)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import orjson
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.ledger import clock
@@ -23,10 +22,10 @@ _FORCE = {
 _VERBS = {"修改": "legislationChanges", "废止": "legislationRepeals"}
 
 
-def describe(sight: Sight, request: HttpRequest) -> dict[str, Any]:
-    """The description of a record; unknown properties are left out."""
+def describe(sight: Sight, site: str) -> dict[str, Any]:
+    """The description of a record; unknown properties are left out. ``site`` is what addresses begin with."""
     record = sight.record
-    url = request.build_absolute_uri(showing.address(record.key))
+    url = site + showing.address(record.key)
     made: dict[str, Any] = {
         "@context": "https://schema.org",
         "@id": url,
@@ -55,7 +54,7 @@ def describe(sight: Sight, request: HttpRequest) -> dict[str, Any]:
     }
     for one in sight.related:
         if one.key and one.words in _VERBS:
-            target = request.build_absolute_uri(showing.address(one.key))
+            target = site + showing.address(one.key)
             own.setdefault(_VERBS[one.words], []).append({"@type": "Legislation", "@id": target, "name": one.title})
     return _known(own)
 
@@ -75,9 +74,9 @@ def _known(made: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value not in ("", [], None)}
 
 
-def script(sight: Sight, request: HttpRequest) -> SafeString:
+def script(sight: Sight, site: str) -> SafeString:
     """The description for the inside of a ``<script>``: nothing in it can end the element."""
-    text = orjson.dumps(describe(sight, request)).decode()
+    text = orjson.dumps(describe(sight, site)).decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return mark_safe(text)

@@ -128,7 +128,7 @@ def note(keys: Sequence[str]) -> None:
             touched.append("library")
     insert(Shown, [{"record": key, "day": one.day, "lists": one.lists} for key, one in fresh.items()], replace=True)
     touched += [LISTS.touched(name, min(found)) for name, found in places.items()]
-    touch(*touched, *(f"relates:{target}" for target in queries.targets_of(keys)))
+    touch(*touched, *(f"around:{target}" for target in queries.targets_of(keys)))
 
 
 def _stand(record: Any | None, lists: Sequence[Listing]) -> _Stand:

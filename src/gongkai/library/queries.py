@@ -26,8 +26,8 @@ from .validity import turns
 MOST_BACKLINKS = 100
 #: Lines of the ledger that make a record public.
 PUBLISHING = ("publish", "promulgate", "republish", "release")
-#: What the page of a record is made of: itself, what it cites, what cites it, what acts on it.
-TIES = ("record", "citations", "cites", "relates")
+#: What the page of a record is made of: itself, and what stands around it (what it cites, what cites it, what acts on it).
+TIES = ("record", "around")
 
 
 def public() -> QuerySet[Record]:
@@ -42,6 +42,8 @@ def withdrawn(key: str) -> Record | None:
 
 def text_of(digest: str) -> str:
     """A stored text; empty for none."""
+    if (held := _held.get()) and (tree := held.trees.get(digest)):
+        return tree.text
     return blobs.get(digest).decode() if digest else ""
 
 

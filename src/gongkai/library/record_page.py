@@ -17,7 +17,7 @@ from gongkai.records import kinds
 from gongkai.records.models import Record
 from gongkai.records.relations import VERBS
 from gongkai.ui import stencils
-from gongkai.ui.addresses import to
+from gongkai.ui.addresses import origin, to
 from gongkai.ui.pieces import Crumb
 from gongkai.ui.templatetags.ui import article_tools
 
@@ -75,8 +75,8 @@ def _words(request: HttpRequest, sight: queries.Sight, day: date, asked: date | 
     digest = version.text if version and asked else record.text
     body, contents = showing.text(sight, queries.tree_of(digest), current)
     found = showing.status_of(sight, day)
-    page = showing.address(record.key)
-    canonical, files = request.build_absolute_uri(page), showing.files(record)
+    site, files = origin(request), showing.files(record)
+    canonical = site + showing.address(record.key)
     return {
         "key": record.key,
         "title": record.title,
@@ -85,7 +85,7 @@ def _words(request: HttpRequest, sight: queries.Sight, day: date, asked: date | 
         "kind_url": listings.address("kind", record.kind),
         "canonical": canonical,
         "meta": meta.drawn(meta.record_meta(sight, canonical)),
-        "linked_data": linked_data.script(sight, request) if asked is None else "",
+        "linked_data": linked_data.script(sight, site) if asked is None else "",
         "notices": _notices(sight, found, asked),
         "information": showing.drawn(showing.information(sight, found), found),
         "tools": article_tools(request.path, record.title, canonical, to("portal:library:file", record.key, "pdf")),

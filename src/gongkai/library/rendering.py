@@ -4,8 +4,9 @@ The tree comes from :mod:`gongkai.text.structure`; this module decides only how 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,57 +42,53 @@ class Heading:
 
 
 class _Writer:
-    """Writes one tree; ``links`` are used up from the front, since the tree is walked in the order of the text."""
+    """Writes one tree, line by line; ``links`` are used up from the front, since the tree is walked in the order of the text."""
 
     def __init__(self, tree: Tree, title: str, links: Sequence[Link], top: int):
         self.tree, self.links, self.top = tree, sorted(links, key=lambda one: one.start), top
         self.title = _bare(title)
+        self.lines: list[str] = []
         self.found: list[Heading] = []
         self.levels = heading_levels(tree, top)
         self.last = top - 1
 
-    def pieces(self, node: Node) -> Iterator[str]:
-        """A node and everything below it."""
-        yield from self._own(node)
-        if node.kind is Kind.ARTICLE:
-            yield "</div>"
-
-    def below(self, node: Node) -> Iterator[str]:
-        """Everything below a node; rows of one table are drawn together."""
+    def below(self, node: Node) -> None:
+        """Write everything below a node; rows of one table are drawn together."""
         rows: list[Node] = []
         for child in node.children:
             if child.kind is Kind.TABLE:
                 rows.append(child)
                 continue
             if rows:
-                yield from self._table(rows)
+                self._table(rows)
                 rows = []
-            yield from self.pieces(child)
+            self._piece(child)
         if rows:
-            yield from self._table(rows)
+            self._table(rows)
 
-    def _own(self, node: Node) -> Iterator[str]:
-        kind = node.kind
+    def _piece(self, node: Node) -> None:
+        """Write a node and everything below it."""
+        kind, write = node.kind, self.lines.append
+        if kind is Kind.ARTICLE:
+            self._article(node)
+            return
         if kind is Kind.TOC:
             pass  # the page has its own, with links
         elif kind in self.levels and is_heading(self.tree, node):
-            yield from self._heading(node)
-        elif kind is Kind.ARTICLE:
-            yield from self._article(node)
-            return
+            self._heading(node)
         elif kind is Kind.CLOSING:
             lines = self.tree.words(node).splitlines()
-            yield "".join(f'<p class="closing">{escape(line.strip())}</p>' for line in lines if line.strip())
+            write("".join(f'<p class="closing">{escape(line.strip())}</p>' for line in lines if line.strip()))
         elif kind is Kind.QUOTE:
-            yield f'<p class="quote">{self.words(node)}</p>'
+            write(f'<p class="quote">{self.words(node)}</p>')
         elif kind is Kind.PARAGRAPH:
-            yield self._paragraph(node)
+            write(self._paragraph(node))
         elif kind is not Kind.PREAMBLE:
-            yield self._numbered(node)
+            write(self._numbered(node))
         if node.children:
-            yield from self.below(node)
+            self.below(node)
 
-    def _heading(self, node: Node) -> Iterator[str]:
+    def _heading(self, node: Node) -> None:
         words = self.tree.words(node)
         if node.kind is Kind.HEADING and _bare(words) == self.title:
             return  # the page says its title once
@@ -101,22 +98,25 @@ class _Writer:
         tag = f"h{min(level, 6)}"
         here = self._here(node, node.label or words)
         gap = "" if node.label.endswith("、") or not node.label else "　"
-        yield f'<{tag} class="{node.kind}"{_id(node)}>{escape(node.label)}{gap}{self.words(node)}{here}</{tag}>'
+        self.lines.append(
+            f'<{tag} class="{node.kind}"{_id(node)}>{_label(node.label)}{gap}{self.words(node)}{here}</{tag}>'
+        )
 
-    def _article(self, node: Node) -> Iterator[str]:
-        children = node.children
+    def _article(self, node: Node) -> None:
+        children, write = node.children, self.lines.append
         here = self._here(node, node.label)
         caption = self.words(node) if node.own_end > node.label_end else ""
-        head = f'<b class="label">{escape(node.label)}</b>{"　" + caption if caption else ""}'
-        yield f'<div class="art"{_id(node)}>'
+        head = f'<b class="label">{_label(node.label)}</b>{"　" + caption if caption else ""}'
+        write(f'<div class="art"{_id(node)}>')
         first = first_paragraph(node)
         if first is None:
-            yield f"<p>{head}{here}</p>"
+            write(f"<p>{head}{here}</p>")
         else:
-            yield f"<p{_id(first)}>{head}　{self.words(first)}{here}</p>"
-            yield from self.below(first)
+            write(f"<p{_id(first)}>{head}　{self.words(first)}{here}</p>")
+            self.below(first)
         for child in children[1:] if first else children:
-            yield from self.pieces(child)
+            self._piece(child)
+        write("</div>")
 
     def _paragraph(self, node: Node) -> str:
         words = self.words(node)
@@ -126,24 +126,26 @@ class _Writer:
         return f"<p{_id(node)}>{words}{mark}</p>"
 
     def _numbered(self, node: Node) -> str:
-        place = _DEPTHS.get(node.kind, str(node.kind))
-        label = f'<span class="label">{escape(node.label)}</span>'
+        place = _DEPTHS.get(node.kind, node.kind)
+        label = f'<span class="label">{_label(node.label)}</span>'
         return f'<p class="{place}"{_id(node)}>{label}{self.words(node)}{self._here(node, node.label)}</p>'
 
     def _here(self, node: Node, what: str) -> str:
         if not node.anchor:
             return ""
-        words = escape(f"链接到{what[:20]}")
+        words = f"链接到{_label(what[:20])}"
         return f'<a class="here" href="#{node.anchor}" aria-label="{words}" title="{words}">¶</a>'
 
-    def _table(self, nodes: Sequence[Node]) -> Iterator[str]:
+    def _table(self, nodes: Sequence[Node]) -> None:
         lines = [line.strip() for node in nodes for line in self.tree.words(node).splitlines()]
         rows = [_cells(line) for line in lines if line.startswith("|") and not re.fullmatch(r"[|\s:-]+", line)]
         if rows:
             head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in rows[0])
             body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
-            yield f'<div class="scroll" role="region" aria-label="表格" tabindex="0"><table><thead><tr>{head}</tr></thead>'
-            yield f"<tbody>{body}</tbody></table></div>"
+            self.lines += (
+                f'<div class="scroll" role="region" aria-label="表格" tabindex="0"><table><thead><tr>{head}</tr></thead>',
+                f"<tbody>{body}</tbody></table></div>",
+            )
 
     def words(self, node: Node) -> str:
         """A node's own words, escaped, its citations linked."""
@@ -163,6 +165,12 @@ class _Writer:
             at = link.end
         parts.append(escape(self.tree.text[at:end]))
         return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _label(words: str) -> str:
+    """Escaped; labels are few, and the same in every document."""
+    return escape(words)
 
 
 def _id(node: Node) -> str:
@@ -212,5 +220,5 @@ def spoken(label: str, words: str) -> str:
 def write(tree: Tree, title: str = "", links: Iterable[Link] = (), top: int = 2) -> tuple[SafeString, list[Heading]]:
     """The text as HTML, and its table of contents. ``top`` is the level of the widest heading."""
     writer = _Writer(tree, title, list(links), top)
-    text = "\n".join(writer.below(tree.root))
-    return mark_safe(text), writer.found
+    writer.below(tree.root)
+    return mark_safe("\n".join(writer.lines)), writer.found

@@ -29,7 +29,7 @@ from .validity import Status, status
 
 def address(key: str, day: date | None = None, anchor: str = "") -> str:
     """The address of a record, of its text on a day, of a provision in it."""
-    page = reverse("portal:library:at", args=[key, day]) if day else to("portal:library:record", key)
+    page = to("portal:library:record", key) + (f"@{day.isoformat()}/" if day else "")
     return f"{page}#{anchor}" if anchor else page
 
 

@@ -13,6 +13,7 @@ _RANK = {
 }  # fmt: skip
 _INNER_POINT = 10  # 一、 inside a 条 stands between 款 and 项
 _LOOSE_PARAGRAPH = 15  # outside a 条 a paragraph belongs to whatever numbered piece stands before it
+_FLEETS = {Kind.PREAMBLE, Kind.TOC, Kind.CLOSING}
 _FLEETING = 8  # what is no division opens like the largest one, and ends with any division, 条 or 一、
 _LETTER = {
     Kind.PARAGRAPH: "p", Kind.POINT: "n", Kind.ITEM: "i", Kind.SUBITEM: "s", Kind.DETAIL: "d", Kind.MARK: "m",
@@ -54,6 +55,7 @@ class Builder:
         self.stack = [_Open(Kind.DOCUMENT, 0, 0, 0)]
         self.repeated: dict[str, int] = {}
         self.last_point = 0
+        self.in_article = False  # whether a 条 is among the open pieces
         self.handlers = {
             Kind.PARAGRAPH: self._paragraph,
             Kind.QUOTE: self._joined,
@@ -107,7 +109,7 @@ class Builder:
 
     def _paragraph(self, line: Line) -> None:
         """Inside a 条 a new 款; elsewhere it belongs to the piece just read; before everything, to the preamble."""
-        if self._in_article():
+        if self.in_article:
             self._push(line, _RANK[Kind.PARAGRAPH])
             return
         self._needs_holder(line.start)
@@ -144,7 +146,7 @@ class Builder:
         inner = next((piece for piece in self.stack if piece.rank == _INNER_POINT), None)
         goes_on = self.last_point > 0 and line.number == self.last_point + 1
         continues_inner = inner is not None and line.number == (inner.number or 0) + 1
-        if self._in_article() and not line.level and (continues_inner or not goes_on):
+        if self.in_article and not line.level and (continues_inner or not goes_on):
             self._needs_holder(line.start)
             self._push(line, _INNER_POINT)
         else:
@@ -159,22 +161,23 @@ class Builder:
                 break
         self._push(line, max(_RANK[Kind.HEADING], self._top.rank + 1) if self._top.kind is Kind.HEADING else 6)
 
-    def _in_article(self) -> bool:
-        return any(piece.kind is Kind.ARTICLE for piece in self.stack)
-
     def _push(self, line: Line, rank: int) -> None:
         """Close what the line does not belong to and open its piece."""
         place = len(self.stack)
         while self.stack[place - 1].rank >= rank:  # the deeper, the higher the rank; the document stands below all
             place -= 1
         self._cut(place, line.start)
-        rank = _FLEETING if line.kind in {Kind.PREAMBLE, Kind.TOC, Kind.CLOSING} else rank
-        holder = self._top
-        count = holder.counts[line.kind] = holder.counts.get(line.kind, 0) + 1
-        number = count if line.kind is Kind.PARAGRAPH else line.number
+        kind = line.kind
+        if kind in _FLEETS:
+            rank = _FLEETING
+        elif kind is Kind.ARTICLE:
+            self.in_article = True
+        counts = self.stack[-1].counts
+        count = counts[kind] = counts.get(kind, 0) + 1
+        number = count if kind is Kind.PARAGRAPH else line.number
         self.stack.append(
             _Open(
-                line.kind,
+                kind,
                 rank,
                 line.start,
                 line.end,
@@ -189,33 +192,37 @@ class Builder:
 
     def _anchor(self, line: Line, rank: int, number: int) -> str:
         """The piece's name in an address; ``~2`` is added where a document uses the same number again."""
-        holder = self._top.anchor
-        if line.kind in _THROUGH and rank != _INNER_POINT:
+        holder, kind = self.stack[-1].anchor, line.kind
+        if kind in _THROUGH and rank != _INNER_POINT:
             holder = next((piece.anchor for piece in self.stack if piece.kind is Kind.ANNEX), "")
-        if line.kind in _LETTER and rank != _RANK[Kind.POINT]:
-            own = f"{_LETTER[line.kind]}{number}"
+        if kind in _LETTER and rank != _RANK[Kind.POINT]:
+            own = f"{_LETTER[kind]}{number}"
         else:
-            own = f"{_WORD[line.kind]}-{number}" + (f"-{line.inserted}" if line.inserted else "")
+            own = f"{_WORD[kind]}-{number}" + (f"-{line.inserted}" if line.inserted else "")
         anchor = f"{holder}-{own}" if holder else own
         seen = self.repeated[anchor] = self.repeated.get(anchor, 0) + 1
         return anchor if seen == 1 else f"{anchor}~{seen}"
 
     def _cut(self, place: int, end: int) -> None:
         """Close every open piece from this place of the stack; they end where the next one begins."""
-        while len(self.stack) > place:
-            piece = self.stack.pop()
-            own_end = piece.children[0].start if piece.children else end
-            self._top.children.append(
+        stack = self.stack
+        while len(stack) > place:
+            piece = stack.pop()
+            children, label_end = piece.children, piece.label_end
+            own_end = children[0].start if children else end
+            if piece.kind is Kind.ARTICLE:
+                self.in_article = False
+            stack[-1].children.append(
                 Node(
                     piece.kind,
                     piece.start,
                     end,
                     own_end,
                     piece.label,
-                    min(piece.label_end, own_end),
+                    label_end if label_end < own_end else own_end,
                     piece.number,
                     piece.inserted,
                     piece.anchor,
-                    tuple(piece.children),
+                    tuple(children),
                 )
             )

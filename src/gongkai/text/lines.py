@@ -48,14 +48,19 @@ _CITED = re.compile("第|规定|所[称列述规]|[、，,。；;和或]|的|中
 _DIVISION = re.compile(rf"第 ?(?P<number>{_N}) ?(?P<unit>分编|编|章|节)(?P<rest>.*)", re.DOTALL)
 _UNITS = {"编": Kind.PART, "分编": Kind.SUBPART, "章": Kind.CHAPTER, "节": Kind.SECTION}
 _MARKS = {mark: value for value, mark in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
-_NUMBERED = (
-    (Kind.ITEM, re.compile(r"[（(][ \u3000]?(?P<number>[一二三四五六七八九十百零〇]{1,5})[ \u3000]?[）)]")),
-    (Kind.POINT, re.compile(r"(?P<number>[一二三四五六七八九十百零〇]{1,5})(?:[、．]|[.](?!\d))")),
-    (Kind.DETAIL, re.compile(r"[（(](?P<number>\d{1,3})[）)]|(?P<bare>\d{1,2})[）)]")),
-    (Kind.SUBITEM, re.compile(r"(?P<number>\d{1,3})(?:[、．]|[.](?!\d))")),
+#: Marks of lists by what they begin with: a bracket, a Chinese numeral, a digit. The number is the group that matched.
+_BRACKETED = (
+    (Kind.ITEM, re.compile(r"[（(][ \u3000]?([一二三四五六七八九十百零〇]{1,5})[ \u3000]?[）)]")),
+    (Kind.DETAIL, re.compile(r"[（(](\d{1,3})[）)]")),
 )
-#: What a line of a list begins with; all others need no closer look.
-_LISTS = re.compile(r"[（(一二三四五六七八九十百零〇\d]")
+_CHINESE = ((Kind.POINT, re.compile(r"([一二三四五六七八九十百零〇]{1,5})(?:[、．]|[.](?!\d))")),)
+_DIGITS = (
+    (Kind.DETAIL, re.compile(r"(\d{1,2})[）)]")),
+    (Kind.SUBITEM, re.compile(r"(\d{1,3})(?:[、．]|[.](?!\d))")),
+)
+_LISTS = {**dict.fromkeys("（(", _BRACKETED), **dict.fromkeys("一二三四五六七八九十百零〇", _CHINESE)}
+#: What every line begins with, beside digits, that is more than a paragraph.
+_OPENING = frozenset("#第附目|<“") | _LISTS.keys() | _MARKS.keys()
 _ANNEX = re.compile(rf"(?:附[件录表图]|附)[ \u3000]*(?P<number>{_N})?[ \u3000]*[：:]?")
 _ANNEX_HEADING = re.compile(rf"附[件录表图][ \u3000]*(?P<number>{_N})?")
 _DATE = re.compile(
@@ -91,11 +96,11 @@ def lines_of(text: str) -> list[Line]:
     if not found:
         return []
     starts = [0, *(start for start, _ in found[1:]), len(text)]
-    quoted = _quoted([words for _, words in found])
+    quoted = _quoted([words for _, words in found]) if "“" in text or "”" in text else ()
     judged = []
     for place, (start, words) in enumerate(found):
         lead = text.find(words, start)
-        line = _quotation(words) if quoted[place] else _judge(words)
+        line = _quotation(words) if quoted and quoted[place] else _judge(words)
         line.start, line.end = starts[place], starts[place + 1]
         line.label_end += lead
         line.words = words
@@ -118,15 +123,19 @@ def _quotation(words: str) -> Line:
 
 def _judge(words: str) -> Line:
     """What a line opens; ``label_end`` counts from the line's first character that is not blank."""
-    level = len(words) - len(words.lstrip("#")) if words.startswith("#") else 0
-    body = words[level:].lstrip(BLANK)
+    first = words[0]
+    if first not in _OPENING and not first.isdecimal():
+        return Line(0, 0, Kind.PARAGRAPH, "", 0)
+    level = len(words) - len(words.lstrip("#")) if first == "#" else 0
+    body = words[level:].lstrip(BLANK) if level else words
     shift = len(words) - len(body)
-    if body.startswith("第"):
+    first = body[:1]
+    if first == "第":
         line = _division(body, level) or _article(body) or _other(body, level)
-    elif body.startswith("附"):
+    elif first == "附":
         line = _annex(body, level) or _other(body, level)
     else:
-        line = _list(body) or _other(body, level)
+        line = _list(body, first) or _other(body, level)
     if line.label:
         after = body[line.label_end :]
         line.label_end += len(after) - len(after.lstrip(BLANK))
@@ -155,13 +164,12 @@ def _article(body: str) -> Line | None:
     return Line(0, 0, Kind.ARTICLE, match.group(), match.end(), value_of(match["number"]), inserted)
 
 
-def _list(body: str) -> Line | None:
-    if body[:1] in _MARKS:
-        return Line(0, 0, Kind.MARK, body[0], 1, _MARKS[body[0]])
-    for kind, pattern in _NUMBERED if _LISTS.match(body) else ():
+def _list(body: str, first: str) -> Line | None:
+    if first in _MARKS:
+        return Line(0, 0, Kind.MARK, first, 1, _MARKS[first])
+    for kind, pattern in _DIGITS if first.isdecimal() else _LISTS.get(first, ()):
         if match := pattern.match(body):
-            written = next(part for part in match.groupdict().values() if part)
-            return Line(0, 0, kind, match.group(), match.end(), value_of(written))
+            return Line(0, 0, kind, match[0], match.end(), value_of(match[1]))
     return None
 
 
@@ -190,8 +198,6 @@ def _quoted(lines: list[str]) -> list[bool]:
     A quotation runs over lines when it is opened after a colon or at the start of a line and is not closed there, and
     a line not far below closes it. Each of its lines may begin with “ again (GB/T 15834-2011, 4.8.3.3).
     """
-    if not any("“" in words or "”" in words for words in lines):
-        return [False] * len(lines)
     closes = [_surplus(words) > 0 for words in lines]
     following: list[int] = [len(lines)] * (len(lines) + 1)
     for place in range(len(lines) - 1, -1, -1):

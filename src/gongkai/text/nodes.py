@@ -31,9 +31,11 @@ class Node(NamedTuple):
 
     def walk(self) -> Iterator["Node"]:
         """This node and all below it, in the order of the text."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from gongkai.law.numerals import to_chinese
 
@@ -16,6 +17,7 @@ _YEARLIKE = re.compile("[一二三四五六七八九零〇○]+")
 __all__ = ["NUMERAL", "is_numeral", "to_chinese", "value_of"]
 
 
+@lru_cache(maxsize=4096)
 def value_of(written: str) -> int:
     """The value of a numeral, Chinese or Arabic, full or half width (一百〇二, ３３, 二〇二一); ``ValueError`` if none."""
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", written)) if not written.isdecimal() else written

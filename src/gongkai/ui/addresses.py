@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 
 #: Stands in an address where a part is put in; no part has it.
@@ -14,6 +15,11 @@ def _shape(name: str, parts: int, _prefix: str) -> str:
     for n in range(parts):
         path = path.replace(_SLOT.format(n), f"{{{n}}}")
     return path
+
+
+def origin(request: HttpRequest) -> str:
+    """What the whole addresses of this house begin with, as this reader reached it: ``https://www.example.gov.cn``."""
+    return request.build_absolute_uri("/")[:-1]
 
 
 def to(name: str, *slugs: str) -> str:

@@ -7,19 +7,19 @@ from pathlib import Path
 FOLDER, FILE = 0o755, 0o644
 
 
-def folder(path: str | Path) -> None:
-    """Make a folder and those above it, as far as they are not there."""
+def folder(path: str | Path) -> bool:
+    """Make a folder and those above it, as far as they are not there. Returns whether it was made: then nothing is in it."""
     if os.path.isdir(path):
-        return
+        return False
     try:
         os.mkdir(path)
     except FileExistsError:
-        return
+        return False
     except FileNotFoundError:
         folder(os.path.dirname(path))
-        folder(path)
-        return
+        return folder(path)
     os.chmod(path, FOLDER)
+    return True
 
 
 def write(target: str | Path, content: bytes, mark: str = "new") -> None:

@@ -40,7 +40,8 @@ def cut(drawn: str, names: Iterable[str]) -> list[str]:
 
 def filled(pieces: Sequence[str], words: Mapping[str, str]) -> SafeString:
     """The pieces of a template with the words in their places, escaped where they are not safe HTML already."""
-    return SafeString("".join([_safe(words[one]) if n % 2 else one for n, one in enumerate(pieces)]))
+    safe = {name: _safe(word) for name, word in words.items()}
+    return SafeString("".join([safe[one] if n % 2 else one for n, one in enumerate(pieces)]))
 
 
 def _safe(word: str) -> str:
