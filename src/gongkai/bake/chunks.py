@@ -66,6 +66,11 @@ _NONE: Mapping[str, _Stretch] = {}
 _held: ContextVar[Mapping[str, _Stretch]] = ContextVar("held", default=_NONE)
 
 
+def page_of(address: str, number: int | str) -> str:
+    """The address of a page of the list that begins at ``address``; the first has no number."""
+    return f"{address}page-{number}/" if number else address
+
+
 def _parts(address: str) -> tuple[str, int]:
     """The first page of the list that a page belongs to, and its number: ("/records/all/", 3) for "/records/all/page-3/"."""
     base, found, number = address.removesuffix("/").rpartition("page-")
@@ -101,31 +106,31 @@ def _stretch(rows: Any, numbers: Sequence[int]) -> _Stretch | None:
 
 
 def chunk(rows: Any, number: int, address: str, size: int | None = None) -> Chunk | None:
-    """A page of ``rows`` (a query set or list, the newest first); None where there is no such page.
+    """A page of ``rows`` (a query set or list, the newest first, or what makes it); None where there is no such page.
 
     Two queries, none where the rows are held (:func:`together`).
     """
     size = size or SIZE
-    rows = _held.get().get(address, rows)
+    rows = _held.get().get(address) or (rows() if callable(rows) else rows)
     count = rows.count() if hasattr(rows, "model") else len(rows)
     pages = full(count, size)
     found = _place(count, number, size)
     if found is None:
         return None
-    newer = "" if number == 0 else address if number == pages else f"{address}page-{number + 1}/"
+    newer = "" if number == 0 else page_of(address, 0 if number == pages else number + 1)
     before = pages if number == 0 else number - 1
-    older = f"{address}page-{before}/" if before else ""
+    older = page_of(address, before) if before else ""
     return Chunk(number, list(rows[slice(*found)]), newer, older, count)
 
 
 def addresses(address: str, count: int, size: int | None = None) -> Iterable[str]:
     """Every page of a list, the newest first: neighbours stand beside each other."""
-    return (address, *(f"{address}page-{number}/" for number in range(full(count, size), 0, -1)))
+    return (address, *(page_of(address, number) for number in range(full(count, size), 0, -1)))
 
 
 def changed(address: str, position: int, count: int, size: int | None = None) -> list[str]:
     """The pages that may differ after an entry came or went at a position; one more than there are, which may be gone."""
     return [
         address,
-        *(f"{address}page-{number}/" for number in range(touched_from(position, size), full(count, size) + 2)),
+        *(page_of(address, number) for number in range(touched_from(position, size), full(count, size) + 2)),
     ]

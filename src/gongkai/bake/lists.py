@@ -59,7 +59,7 @@ class Lists:
 
     def page(self, one: Listing, number: int) -> chunks.Chunk | None:
         """A page of a list; None where there is no such page."""
-        return chunks.chunk(self.rows(one), number, str(one.address))
+        return chunks.chunk(lambda: self.rows(one), number, str(one.address))
 
     def _rows_at(self, addresses: Iterable[str]) -> Iterable[tuple[str, QuerySet[Any]]]:
         wanted = set(addresses)

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from gongkai.bake import chunks
+from gongkai.bake.drawing import drawn
 from gongkai.bake.lists import Listing, Lists, Place
-from gongkai.bake.reading import reads
+from gongkai.bake.reading import kept, reads
 from gongkai.bake.touched import touch
 from gongkai.ledger import clock
 from gongkai.ledger.bulk import insert
@@ -152,7 +152,7 @@ def _entries(rows: Sequence[Any]) -> SafeString:
     today = clock.today()
     for row in rows:
         turns(row, (), today)
-    names = dict(Body.objects.filter(key__in={row.body_id for row in rows}).values_list("key", "short_name"))
+    names = kept("short names", lambda: dict(Body.objects.values_list("key", "short_name")))
     page = shape("portal:library:record")
     return SafeString(
         "".join(
@@ -163,17 +163,29 @@ def _entries(rows: Sequence[Any]) -> SafeString:
 
 def page(request: HttpRequest, sort: str = "all", name: str = "", number: int = 0) -> HttpResponse:
     """A page of a list of the library."""
-    one = find(f"{sort}/{name}" if name else sort)
+    key = f"{sort}/{name}" if name else sort
+    one = kept(("list", key), lambda: find(key))
     if one is None:
         raise Http404
     chunk = rows_of(one, number)
-    context = {
+    shared = {
         "title": one.title,
         "trail": (Crumb("首页", "/"), Crumb("政府信息", "/records/"), Crumb(one.title)),
         "list": one,
-        "chunk": chunk,
-        "entries": _entries(chunk.rows),
         "sort": sort,
         "name": name,
     }
-    return render(request, "library/listing.html", context)
+    words = {
+        "number": str(number or ""),
+        "entries": _entries(chunk.rows),
+        "newer": chunk.newer,
+        "older": chunk.older,
+    }
+    return drawn(
+        request,
+        "library/listing.html",
+        words,
+        lambda known: {**shared, **known},
+        lambda known: chunks.page_of(str(one.address), known.get("number", "")),
+        by=one.key,
+    )

@@ -1,6 +1,5 @@
 """The page of a record. For the baker it is drawn once for many: a stencil (:mod:`gongkai.ui.stencils`) and its words."""
 
-import copy
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
@@ -11,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from gongkai.bake.reading import baking, kept
+from gongkai.bake.drawing import drawn
 from gongkai.ledger import clock
 from gongkai.records import kinds
 from gongkai.records.models import Record
@@ -50,22 +49,11 @@ def answer(request: HttpRequest, sight: queries.Sight, day: date, asked: date | 
         context = {"record": record, "day": day, "first": sight.versions[0].since, "title": record.title}
         return render(request, "library/not_yet.html", context | {"trail": trail(record)}, status=404)
     words = _words(request, sight, day, asked)
-    if not baking():
-        return render(request, TEMPLATE, _context(words))
-    names = tuple(name for name, word in words.items() if word)
-    return HttpResponse(stencils.filled(kept((TEMPLATE, names), lambda: _drawn(request, names)), words))
+    return drawn(request, TEMPLATE, words, _context, lambda known: showing.address(known["key"]))
 
 
 def _context(words: Mapping[str, str]) -> dict[str, Any]:
     return {**words, "trail": _trail(words["kind"], words["kind_url"])}
-
-
-def _drawn(request: HttpRequest, names: Sequence[str]) -> list[str]:
-    """The page of no record, in pieces."""
-    slots = stencils.slots(names)
-    nobody = copy.copy(request)
-    nobody.path = showing.address(slots["key"])
-    return stencils.cut(render_to_string(TEMPLATE, _context(slots), nobody), names)
 
 
 def _words(request: HttpRequest, sight: queries.Sight, day: date, asked: date | None) -> dict[str, str]:
