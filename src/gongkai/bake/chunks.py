@@ -111,7 +111,8 @@ def chunk(rows: Any, number: int, address: str, size: int | None = None) -> Chun
     Two queries, none where the rows are held (:func:`together`).
     """
     size = size or SIZE
-    rows = _held.get().get(address) or (rows() if callable(rows) else rows)
+    held = _held.get().get(address)
+    rows = held if held is not None else rows() if callable(rows) else rows
     count = rows.count() if hasattr(rows, "model") else len(rows)
     pages = full(count, size)
     found = _place(count, number, size)

@@ -1,5 +1,6 @@
 """Highlighting: places are looked for in the folded text, which is as long as the original, and cut from the original."""
 
+import re
 from collections.abc import Collection, Iterator
 from html import escape
 
@@ -9,6 +10,8 @@ from gongkai.search.fold import fold
 SNIPPET, BEFORE = 120, 20
 #: Places looked at when the densest window is chosen.
 MOST_PLACES = 400
+#: The signs before a heading in a kept text (``## 一、``): to a reader they say nothing.
+_HEADING = re.compile("^#+", re.MULTILINE)
 
 Place = tuple[int, int]
 
@@ -25,7 +28,8 @@ def snippet(original: str, words: Collection[str]) -> str:
     end = min(len(original), start + SNIPPET)
     start = max(0, min(start, end - SNIPPET))
     before, after = "…" if start else "", "…" if end < len(original) else ""
-    return before + _html(original, start, end, found) + after
+    shown = original[:start] + _HEADING.sub(lambda signs: " " * len(signs[0]), original[start:end])
+    return before + _html(shown, start, end, found) + after
 
 
 def places(folded: str, words: Collection[str]) -> list[Place]:

@@ -18,12 +18,13 @@ from gongkai.bake.rendering import NotForAll, render
 from gongkai.library import indexing
 from gongkai.library.testing import TEXT, shelve
 from gongkai.organs.testing import City, small_city
-from gongkai.records import shelf
+from gongkai.records import shelf, vocabulary
 from gongkai.records.models import Record
 from gongkai.records.relations import VERBS
 from gongkai.ui import packing
 
 KINDS = ("policy", "meeting", "plan", "regulation")
+THEMES = [value for value, _ in vocabulary.theme_choices()[:3]]
 SECRET = "不得外传的内容"
 #: Random edits of a run; thousands with ``GONGKAI_THOROUGH``.
 EDITS = 2000 if os.environ.get("GONGKAI_THOROUGH") else 25
@@ -69,6 +70,8 @@ class Editor:
             "kind": dice.choice(KINDS),
             "title": f"{dice.choice(['轨道交通', '城乡规划', '公租房', '会议'])}管理办法{dice.randrange(50)}",
             "topics": dice.sample(["business", "chengyu", "rural"], dice.randrange(3)),
+            "theme": dice.choice(THEMES),
+            "attribute": dice.choice(("active", "on_request")),
             "public": public,
             "state": "published" if public else "withdrawn",
             "since": date(2020, 1, 1) + timedelta(days=dice.randrange(900)),

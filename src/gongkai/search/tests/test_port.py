@@ -158,6 +158,33 @@ def test_marks_are_cut_from_the_original_and_safe(port):
     assert port.text_of("rules") == RULES.text and port.text_of("nothing") is None
 
 
+def test_the_signs_of_headings_are_not_shown(port):
+    port.add(
+        [
+            Document(
+                "signs",
+                "/",
+                "供水办法",
+                "## 第一章　总则\n第一条　管网编号用 # 号。\n### 第二节　水价\n第二条　水价公开。",
+            )
+        ]
+    )
+    port.commit()
+    (hit,) = port.search("水价公开", filters={"key": "signs"}).hits
+    assert hit.snippet.split() == [
+        "第一章",
+        "总则",
+        "第一条",
+        "管网编号用",
+        "#",
+        "号。",
+        "第二节",
+        "水价",
+        "第二条",
+        "<mark>水价公开</mark>。",
+    ]
+
+
 def test_synonyms_and_short_names(port):
     words = Vocabulary(groups=[["地铁", "轨道交通"]], short={"市政府办公厅": "重庆市人民政府办公厅"})
     assert keys(port.search("地铁", vocabulary=words)) == ["plan"]
