@@ -1,7 +1,10 @@
 """What every test of the house shares: the append-only triggers are kept through flushes, properties are steady."""
 
+import gc
 import os
+import sys
 
+import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -27,6 +30,20 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the search for circular garbage need not go through it after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """The window is closed before the server it looked at last."""
+    if nextitem is None and "gongkai.ui.testing" in sys.modules:
+        sys.modules["gongkai.ui.testing"].close_window()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -17,6 +17,7 @@ from django.test import Client
 
 from gongkai.ui import modes
 from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, assert_valid, browser
+from gongkai.ui.testing import window as own_window
 
 from .asking import address, ask
 from .objects import World
@@ -38,10 +39,8 @@ ASKED = [
 @pytest.fixture(scope="module")
 def window(browser: Any) -> Iterator[Any]:
     """A page whose whole internet is this house; what it shows is put into ``window.shown``."""
-    page = browser.new_context(locale="zh-CN").new_page()
-    page.shown, page.complaints = {}, []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page: Any = own_window(browser)
+    page.shown = {}
 
     def fulfil(route: Any) -> None:
         path = route.request.url.removeprefix(HOUSE)

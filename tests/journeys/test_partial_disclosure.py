@@ -81,12 +81,14 @@ def officer(open_page: Callable[..., Any], address: str, person: Person, mode: s
     client = Client()
     client.force_login(person)
     session = client.session.session_key
-    return Officer(open_page(address, mode=mode, width=width, session=session), f"{person.username}-{mode}-{width}")
+    return Officer(
+        open_page(address, mode=mode, width=width, session=session, apart=True), f"{person.username}-{mode}-{width}"
+    )
 
 
 def applied(open_page: Callable[..., Any], site: str) -> tuple[Reader, Request]:
     """The citizen sends the form on a phone and keeps the status page open."""
-    citizen = Reader(open_page(f"{site}/apply/new/", mode="elder", width=320), "citizen")
+    citizen = Reader(open_page(f"{site}/apply/new/", mode="elder", width=320, apart=True), "citizen")
     citizen.write({name: value for name, value in WHO.items() if name != "body"})
     citizen.press('button[value="next"]')
     citizen.write(WHAT)
