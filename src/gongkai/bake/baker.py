@@ -31,6 +31,7 @@ from .families import Family, families
 from .models import Page, Read, Touched
 from .reading import batch
 from .rendering import Made, render
+from .touched import EVERYTHING
 
 log = logging.getLogger("gongkai.bake")
 BATCH = 200
@@ -140,6 +141,8 @@ def follow(state: State) -> int:
     made = 0
     while rows := list(Touched.objects.order_by("id").values_list("id", "key")[: BATCH * 5]):
         keys = list(dict.fromkeys(key for _, key in rows))
+        if EVERYTHING in keys:
+            _begin(state)
         for family, addresses in _affected(keys).items():
             for part in _parts(addresses):
                 made += bake(part, state, family)

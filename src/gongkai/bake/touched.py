@@ -4,6 +4,9 @@ from gongkai.ledger.bulk import insert
 
 from .models import Touched
 
+#: To touch this is to have every page baked anew, as after an upgrade.
+EVERYTHING = "everything"
+
 
 def touch(*keys: str) -> None:
     """Every page that reads one of these keys is to be baked anew. Call it in the transaction of the change."""

@@ -56,7 +56,7 @@ def _body(key: str | None) -> Any:
         return body(key)
     found = Body.objects.filter(parent=None).first()
     if found is None:
-        raise NoSuchBody("还没有登记机关，请先建立机关")
+        raise NoSuchBody("还没有登记机关，请先登记：gongkai bodies import")
     return found
 
 

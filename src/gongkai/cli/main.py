@@ -15,7 +15,7 @@ from types import ModuleType
 from gongkai.settings.home import settings_module
 
 COMMANDS = (
-    "demo", "serve", "report", "figures", "norms", "search", "import", "structure", "cite", "deadline", "check", "verify",
+    "demo", "serve", "bodies", "people", "report", "figures", "norms", "search", "import", "structure", "cite", "deadline", "check", "verify",
     "rebuild", "bake", "backup", "restore", "keys", "tokens",
 )  # fmt: skip
 

@@ -52,7 +52,11 @@ def guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except (OperationalError, ProgrammingError) as error:
-        reason = f"读不了数据库：{error}" if _set_up() else "数据库尚未建立，请先运行 gongkai demo"
+        reason = (
+            f"读不了数据库：{error}"
+            if _set_up()
+            else "数据库尚未建立，请先登记机关（gongkai bodies import）或者运行 gongkai demo（演示）"
+        )
     except (Refusal, NoSuchBody, *Unprintable) as error:
         reason = str(error)
     except OSError as error:

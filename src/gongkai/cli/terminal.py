@@ -1,8 +1,13 @@
 """What subcommands share: messages, progress, and whether there is a database to talk to."""
 
+import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gongkai.ledger.services import Actor
 
 
 def say(message: str) -> None:
@@ -17,10 +22,19 @@ def ready() -> bool:
     try:
         if "ledger_event" in connection.introspection.table_names():
             return True
-        say("这里还没有台账。请先运行 gongkai demo（演示），或用 GONGKAI_HOME 指明数据目录。")
+        say(
+            "这里还没有台账。请先登记机关（gongkai bodies import，正式使用）或者运行 gongkai demo（演示），或用 GONGKAI_HOME 指明数据目录。"
+        )
     except DatabaseError as error:
         say(f"不能连接数据库，请检查 GONGKAI_DATABASE_URL：{str(error).strip().splitlines()[0]}")
     return False
+
+
+def whoever() -> "Actor":
+    """Whoever sits at the terminal, as the machine knows them."""
+    from gongkai.ledger.services import Actor
+
+    return Actor(f"terminal/{getpass.getuser()}"[:64], frozenset({"system"}))
 
 
 def migrate() -> None:

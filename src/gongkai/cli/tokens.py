@@ -1,11 +1,10 @@
 """``gongkai tokens``: tokens for the machines that use the API. A token is shown once, when it is made."""
 
 import argparse
-import getpass
 import json
 from typing import TYPE_CHECKING
 
-from .terminal import ready, say
+from .terminal import ready, say, whoever
 
 if TYPE_CHECKING:
     from gongkai.api.models import Token
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 def _make(options: argparse.Namespace) -> None:
     from gongkai.api.services import make
 
-    token, plain = make(options.name, options.scope, _by(), options.days)
+    token, plain = make(options.name, options.scope, whoever(), options.days)
     say(f"已签发“{token.name}”，有效期至 {_day(token.expires_at)}。令牌只显示这一次，请立即保存：")
     print(plain)
 
@@ -52,7 +51,7 @@ def _make(options: argparse.Namespace) -> None:
 def _revoke(options: argparse.Namespace) -> None:
     from gongkai.api.services import revoke
 
-    say(f"已撤销“{revoke(options.name, _by()).name}”，立即失效。")
+    say(f"已撤销“{revoke(options.name, whoever()).name}”，立即失效。")
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -79,10 +78,3 @@ def _day(instant: object) -> str:
     from gongkai.ledger.clock import day_of
 
     return day_of(instant).isoformat()  # type: ignore[arg-type]
-
-
-def _by() -> "object":
-    """Whoever sits at the terminal, as the machine knows them."""
-    from gongkai.ledger.services import Actor
-
-    return Actor(f"terminal/{getpass.getuser()}"[:64], frozenset({"system"}))

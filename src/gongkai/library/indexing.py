@@ -8,7 +8,7 @@ every process reads, and sees each commit.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
@@ -211,6 +211,16 @@ def new_day() -> int:
         turned = len(Waiting.objects.bulk_create([Waiting(record=key) for key in keys], batch_size=1000))
     file.write_text(today.isoformat())
     return turned
+
+
+def renamed(bodies: Iterable[str]) -> int:
+    """Records of bodies that have another name now wait to be indexed anew; returns how many."""
+    theirs = Q()
+    for key in bodies:
+        # Both databases find an element of a JSON list as a quoted word in its text.
+        theirs |= Q(body=key) | Q(bodies__icontains=f'"{key}"')
+    keys = Record.objects.filter(theirs).values_list("key", flat=True) if theirs else ()
+    return len(Waiting.objects.bulk_create([Waiting(record=key) for key in keys], batch_size=1000))
 
 
 def keep_up() -> int:

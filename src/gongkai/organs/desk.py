@@ -198,7 +198,7 @@ class Add(View):
         form = self._form(request, request.POST)
         if form.is_valid():
             data = form.event_data
-            fault = _fault(data["username"], data["name"])
+            fault = services.fault_of(data["username"], data["name"])
             if fault:
                 form.add_error(*fault)
             else:
@@ -207,21 +207,6 @@ class Add(View):
                 messages.success(request, f"已添加{data['name']}，请授予角色并设置初始密码")
                 return redirect("office:organs:person", username=data["username"])
         return self._show(request, form, 422)
-
-
-def _fault(username: str, name: str) -> tuple[str, str] | None:
-    from django.core.validators import validate_slug
-    from django.forms import ValidationError
-
-    try:
-        validate_slug(username)
-    except ValidationError:
-        return "username", "登录名只能用字母、数字、连字符和下划线"
-    if len(username) > 40 or len(name) > 40:
-        return "username" if len(username) > 40 else "name", "不能超过 40 个字符"
-    if Person.objects.filter(username=username).exists():
-        return "username", "这个登录名已有人使用，请换一个"
-    return None
 
 
 class PersonPage(View):

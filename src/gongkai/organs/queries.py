@@ -20,7 +20,9 @@ def body(key: str) -> Body:
     found = Body.objects.select_related("parent").filter(key=key).first()
     if found is None:
         known = "、".join(Body.objects.values_list("key", flat=True)[:8])
-        raise NoSuchBody(f"没有标识为“{key}”的机关。" + (f"现有：{known} 等" if known else "请先运行 gongkai demo"))
+        raise NoSuchBody(
+            f"没有标识为“{key}”的机关。" + (f"现有：{known} 等" if known else "请先登记机关：gongkai bodies import")
+        )
     return found
 
 

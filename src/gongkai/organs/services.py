@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import transaction
 
-from gongkai.bake.touched import touch
+from gongkai.bake.touched import EVERYTHING, touch
 from gongkai.ledger.services import Actor, act
 from gongkai.procedure import Refused
 
@@ -19,7 +21,10 @@ def add_body(
     reported_by: Body | None = None,
     **details: str | int,
 ) -> Body:
-    """Add a body below ``parent``, or bring its name and details up to date when the key exists."""
+    """Add a body below ``parent``, or bring its name and details up to date when the key exists.
+
+    A body's name stands on every page of what it made: where it changes all pages are baked anew.
+    """
     path = f"{parent.path if parent else '/'}{key}/"
     values = {
         "name": name,
@@ -30,8 +35,12 @@ def add_body(
         "path": path,
     }
     with transaction.atomic():
-        body, _ = Body.objects.update_or_create(key=key, defaults=values | details)
+        names = Body.objects.filter(key=key).values_list("name", "short_name")
+        before = names.first()
+        body, new = Body.objects.update_or_create(key=key, defaults=values | details)
         touch(f"body:{key}", "bodies")
+        if not new and names.get() != before:
+            touch(EVERYTHING)
     return body
 
 
@@ -41,6 +50,19 @@ def add_units(body: Body, units: Iterable[tuple[str, str]]) -> list[Unit]:
         Unit.objects.update_or_create(body=body, key=key, defaults={"name": name, "order": order})[0]
         for order, (key, name) in enumerate(units)
     ]
+
+
+def fault_of(username: str, name: str) -> tuple[str, str] | None:
+    """What stands against adding this person: the field and the reason."""
+    try:
+        validate_slug(username)
+    except ValidationError:
+        return "username", "登录名只能用字母、数字、连字符和下划线"
+    if len(username) > 40 or len(name) > 40:
+        return "username" if len(username) > 40 else "name", "不能超过 40 个字符"
+    if Person.objects.filter(username=username).exists():
+        return "username", "这个登录名已有人使用，请换一个"
+    return None
 
 
 @transaction.atomic

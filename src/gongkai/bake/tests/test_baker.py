@@ -17,6 +17,7 @@ from gongkai.bake.reading import batch, kept, reads, recording, until
 from gongkai.bake.rendering import NotForAll, render
 from gongkai.library import indexing
 from gongkai.library.testing import TEXT, shelve
+from gongkai.organs.services import add_body
 from gongkai.organs.testing import City, small_city
 from gongkai.records import shelf, vocabulary
 from gongkai.records.models import Record
@@ -140,6 +141,19 @@ def test_an_ordinary_document_bakes_few_pages_and_time_turns_others(city: City, 
     settle()
     assert "不再有效" in tree.read(f"/records/{ending}/")[0].decode()
     assert baker.verify() == []
+
+
+def test_where_a_body_gets_another_name_no_page_says_the_old_one(city: City) -> None:
+    key = shelve(city.department)
+    settle()
+    assert city.department.name in tree.read(f"/records/{key}/")[0].decode()
+    add_body(city.department.key, "重庆市数据局", "department", city.city)
+    settle()
+    pages = [tree.read(page.address)[0].decode() for page in Page.objects.all()]
+    assert baker.verify() == [] and any("重庆市数据局" in one for one in pages)
+    assert not [one for one in pages if city.department.name in one]
+    add_body(city.department.key, "重庆市数据局", "department", city.city)
+    assert settle() < len(pages), "what stays is not baked again"
 
 
 def test_a_stopped_full_bake_goes_on_where_it_was_and_a_broken_page_is_taken_away(city: City, monkeypatch: Any) -> None:
