@@ -78,7 +78,7 @@ def _list(options: argparse.Namespace) -> int:
 
     if not ready():
         return 2
-    bodies = list(Body.objects.order_by("path").select_related("parent", "reported_by"))
+    bodies = list(Body.objects.order_by("path").select_related("parent", "reported_by").prefetch_related("units"))
     if options.json:
         print(json.dumps([_row(body) for body in bodies], ensure_ascii=False))
         return 0
@@ -93,4 +93,5 @@ def _row(body: "object") -> dict[str, object]:
     from gongkai.organs.register import FIELDS
 
     row = {field.name: getattr(body, field.name) for field in FIELDS}
+    row["units"] = [unit.name for unit in row["units"].all()]
     return row | {name: row[name].key if row[name] else None for name in ("parent", "reported_by")}

@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("username", metavar="登录名", help="字母、数字、连字符和下划线")
     add.add_argument("name", metavar="姓名")
     add.add_argument("--body", required=True, metavar="机关", help="所在机关的标识，见 gongkai bodies list")
+    add.add_argument("--unit", metavar="处室", help="所在处室的名称")
     add.add_argument("--on", metavar="机关", help="角色用于哪个机关，默认为所在机关")
     add.add_argument("--role", action="append", metavar="角色", help="默认 administrator（管理）；可以写多次")
     add.add_argument("--below", action="store_true", help="角色也用于下级机关")
@@ -54,8 +55,12 @@ def _add(options: argparse.Namespace) -> int:
         raise ValueError(f"没有这个角色：{'、'.join(unknown)}。可以写：{words}")
     if fault := fault_of(options.username, options.name):
         raise ValueError(fault[1])
+    unit = at.units.filter(name=options.unit or "").first()
+    if options.unit and not unit:
+        words = "、".join(at.units.values_list("name", flat=True)) or "还没有，请写进机关表的“内设机构”一列再导入"
+        raise ValueError(f"{at.name}没有这个处室：{options.unit}。现有：{words}")
     with transaction.atomic():
-        person = add_person(options.username, options.name, at, whoever())
+        person = add_person(options.username, options.name, at, whoever(), unit)
         grant(person, on, roles, whoever(), options.below)
         password = reset_password(person, whoever())
     held = "、".join(ROLES[role] for role in roles)

@@ -1,6 +1,7 @@
 """Bodies and people at the desk: the tree, who works where in which role, and giving and taking roles."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import django_filters
@@ -22,7 +23,7 @@ from gongkai.ui.pieces import Crumb, Happening, Node
 
 from . import services
 from .leave_desk import LeavePage
-from .models import Body, Grant, Person
+from .models import Body, Grant, Person, Unit
 from .procedure import PROCEDURE
 from .rights import GRANTABLE, ROLES
 from .scope import Scope
@@ -182,6 +183,7 @@ class Add(View):
             Field("username", "登录名", hint=hint),
             Field("name", "姓名"),
             Field("body", "机关", "choice", choices=bodies),
+            Field("unit", "处室", "choice", required=False, choices=_units([key for key, _ in bodies])),
         )
         return EventForm(fields, data)
 
@@ -198,15 +200,31 @@ class Add(View):
         form = self._form(request, request.POST)
         if form.is_valid():
             data = form.event_data
-            fault = services.fault_of(data["username"], data["name"])
+            fault = services.fault_of(data["username"], data["name"]) or _misplaced(data)
             if fault:
                 form.add_error(*fault)
             else:
                 body = Body.objects.get(key=data["body"])
-                services.add_person(data["username"], data["name"], body, Scope.of(request.user).actor(body))
+                unit = Unit.objects.filter(pk=data.get("unit") or None).first()
+                actor = Scope.of(request.user).actor(body)
+                services.add_person(data["username"], data["name"], body, actor, unit)
                 messages.success(request, f"已添加{data['name']}，请授予角色并设置初始密码")
                 return redirect("office:organs:person", username=data["username"])
         return self._show(request, form, 422)
+
+
+def _units(bodies: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The units of these bodies to choose from, each with its body."""
+    units = Unit.objects.filter(body__key__in=list(bodies)).select_related("body")
+    return tuple(
+        (str(unit.pk), f"{unit.body.short_name} · {unit.name}") for unit in units.order_by("body__path", "order")
+    )
+
+
+def _misplaced(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What stands against a unit that is another body's."""
+    unit = Unit.objects.filter(pk=data.get("unit") or None).select_related("body").first()
+    return ("unit", f"{unit.name}属于{unit.body.name}，请重新选择") if unit and unit.body.key != data["body"] else None
 
 
 class PersonPage(View):

@@ -4,8 +4,10 @@ One row for each body; parents may stand anywhere in the table or be registered 
 good. A key that is known brings its row up to date; its place in the tree stays, since rights and reports hang on it.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +17,7 @@ from gongkai.text.index_number import is_credit_code
 from gongkai.ui.sheets import Fault, Outcome, Row, Sheet, faults_of
 
 from .models import Body
-from .services import add_body
+from .services import add_body, add_units
 
 FIELDS = (
     Field("key", "标识", longest=32, hint="小写字母、数字和连字符，如 cq-office；用在网址和命令里，登记后不变"),
@@ -29,6 +31,7 @@ FIELDS = (
     Field("address", "地址", required=False, longest=200, hint="公开指南和受理地址用"),
     Field("phone", "电话", required=False, longest=40),
     Field("order", "排序", "integer", required=False, hint="小的在前"),
+    Field("units", "内设机构", "list", required=False, longest=60, hint="办理时交给哪个处室；多个用顿号隔开，如 政务公开处、秘书处"),
 )  # fmt: skip
 SHEET = Sheet("机关", FIELDS)
 _KEY = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
@@ -49,7 +52,7 @@ def enter(rows: Sequence[Row], dry_run: bool = False) -> Outcome:
     return Outcome(len(rows), len(rows) - repeated, repeated, (), False)
 
 
-Values = dict[str, str | int]
+Values = dict[str, Any]
 
 
 def _read(rows: Sequence[Row]) -> tuple[dict[int, Values], list[Fault]]:
@@ -109,7 +112,17 @@ def _register(bodies: Mapping[str, Values]) -> None:
     for key, one in bodies.items():
         reporting = Body.objects.filter(key=one.get("reported_by", "")).first()
         Body.objects.filter(key=key).update(reported_by=reporting)
+        if one.get("units"):
+            _set_up(Body.objects.get(key=key), one["units"])
+
+
+def _set_up(body: Body, names: Sequence[str]) -> None:
+    """The units of a body in this order; those it has keep their keys, and those not named stay behind."""
+    keys = dict(body.units.values_list("name", "key"))
+    taken = set(keys.values())
+    fresh = (f"u{n}" for n in itertools.count(1) if f"u{n}" not in taken)
+    add_units(body, [(keys.get(name) or next(fresh), name) for name in names])
 
 
 #: What :func:`.services.add_body` takes by its place.
-_PLACED = ("key", "name", "kind", "parent", "reported_by")
+_PLACED = ("key", "name", "kind", "parent", "reported_by", "units")

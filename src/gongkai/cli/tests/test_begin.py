@@ -11,11 +11,12 @@ from gongkai.identity.models import Account
 from gongkai.ledger.models import Event
 from gongkai.library import finding, indexing
 from gongkai.library.testing import shelve
-from gongkai.organs.models import Body, Person
+from gongkai.organs.models import Body, Person, Unit
 
-TABLE = """标识,名称,类别,上级机关标识
-nanan,南岸区人民政府,人民政府,
-nanan-office,南岸区人民政府办公室,政府办公厅（室）,nanan
+TABLE = """标识,名称,类别,上级机关标识,内设机构
+nanan,南岸区人民政府,人民政府,,
+nanan-office,南岸区人民政府办公室,政府办公厅（室）,nanan,政务公开科、秘书科
+nanan-jw,南岸区教育委员会,政府部门,nanan,办公室
 """
 
 
@@ -40,9 +41,12 @@ def test_from_nothing_to_the_first_sign_in(begun, capsys, settings):
     new = "Nanan-gongkai-2026"
     client.post(answer.redirect_chain[-1][0], {"old": password, "new": new, "again": new})
     assert "南岸区人民政府" in client.get(reverse("office:organs:home")).content.decode()
-    add = {"username": "li", "name": "李", "body": "nanan-office"}
-    client.post(reverse("office:organs:add"), add)
-    assert Person.objects.get(username="li").body.key == "nanan-office"
+    ours, other = (Unit.objects.get(name=name) for name in ("秘书科", "办公室"))
+    add = {"username": "li", "name": "李", "body": "nanan-office", "unit": str(other.pk)}
+    refused = client.post(reverse("office:organs:add"), add)
+    assert refused.status_code == 422 and "办公室属于南岸区教育委员会" in refused.content.decode()
+    client.post(reverse("office:organs:add"), add | {"unit": str(ours.pk)})
+    assert Person.objects.get(username="li").unit == ours
     kinds = list(Event.objects.filter(subject="wang").order_by("id").values_list("kind", flat=True))
     assert kinds[:3] == ["join", "grant", "reset_password"]
     assert Event.objects.filter(subject="wang").first().actor.startswith("terminal/")
@@ -56,6 +60,7 @@ def test_a_second_time_and_what_does_not_exist_are_refused_in_words(begun, capsy
         (("li wang", "王", "--body", "nanan"), "只能用字母"),
         (("li", "李", "--body", "nowhere"), "没有标识为“nowhere”的机关"),
         (("li", "李", "--body", "nanan", "--role", "boss"), "administrator（管理）"),
+        (("li", "李", "--body", "nanan-office", "--unit", "财务科"), "现有：政务公开科、秘书科"),
     ):
         assert run(people, "people", "add", *words) == 2
         assert reason in capsys.readouterr().err
@@ -86,9 +91,9 @@ def test_a_new_name_is_found_by_the_search(begun, tmp_path, settings):
 
 def test_faulty_rows_are_told_and_nothing_enters(db, tmp_path, capsys):
     file = tmp_path / "b.csv"
-    file.write_text(TABLE + "x,名,部门,nanan\n")
+    file.write_text(TABLE + "x,名,部门,nanan,\n")
     assert run(bodies, "bodies", "import", str(file)) == 1
-    assert "第 4 行 类别" in capsys.readouterr().err and not Body.objects.exists()
+    assert "第 5 行 类别" in capsys.readouterr().err and not Body.objects.exists()
     assert run(bodies, "bodies", "import", str(tmp_path / "none.csv")) == 2
     assert run(bodies, "bodies", "import", str(file), "--dry-run") == 1
 
@@ -102,7 +107,10 @@ def test_template_list_and_json(begun, tmp_path, capsys):
     assert run(bodies, "bodies", "list") == 0 and "　南岸区人民政府办公室  nanan-office" in capsys.readouterr().out
     assert run(bodies, "bodies", "list", "--json") == 0
     listed = json.loads(capsys.readouterr().out)
-    assert [(one["key"], one["parent"]) for one in listed] == [("nanan", None), ("nanan-office", "nanan")]
+    assert [(one["key"], one["parent"]) for one in listed] == [
+        ("nanan", None), ("nanan-jw", "nanan"), ("nanan-office", "nanan")
+    ]  # fmt: skip
+    assert listed[-1]["units"] == ["政务公开科", "秘书科"]
     assert run(people, "people", "list") == 0 and "管理（南岸区人民政府及下级）" in capsys.readouterr().out
     assert run(people, "people", "list", "--json") == 0
     assert json.loads(capsys.readouterr().out)[0]["roles"] == [

@@ -52,6 +52,17 @@ def test_a_second_time_it_brings_up_to_date_and_leaves_what_the_table_does_not_s
 
 
 @pytest.mark.django_db
+def test_units_keep_their_keys_when_others_come():
+    def units(names):
+        row = {"key": "a", "name": "甲", "kind": "office", "units": names}
+        assert not register.enter([Row(2, row)]).faults
+        return list(Body.objects.get(key="a").units.values_list("key", "name"))
+
+    assert units("秘书处、公开处") == [("u1", "秘书处"), ("u2", "公开处")]
+    assert units("信访处、公开处、秘书处") == [("u3", "信访处"), ("u2", "公开处"), ("u1", "秘书处")]
+
+
+@pytest.mark.django_db
 def test_every_faulty_row_is_named_and_nothing_enters():
     found = wrong(
         *CITY,
