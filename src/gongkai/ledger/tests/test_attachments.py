@@ -212,7 +212,7 @@ FILE = Upload("陈小明身份证.pdf", PDF)
 def test_sealed_settled_read_and_erased(home: Path) -> None:
     (reference,) = store(FILE)
     (path,) = stored(home)
-    assert path.parent.name == reference[:2] and b"PDF" not in path.read_bytes()
+    assert path.parent.name == reference[:2] and b"%PDF" not in path.read_bytes()
     assert attachments.get(reference) == FILE and attachments.name_of(reference) == FILE.name
     attachments.erase(reference)
     attachments.erase(reference)
