@@ -1,7 +1,8 @@
 """Every page of the product is for everybody: its HTML is valid, axe finds nothing, nothing is wider than a phone,
 nothing complains.
 
-Each page is looked at in one mode and width, in turn; all of them with ``GONGKAI_THOROUGH=1``.
+Each page is looked at in one mode and width, in turn, and held to the width of a phone in large print; in all of them with
+``GONGKAI_THOROUGH=1``.
 """
 
 import mimetypes
@@ -16,7 +17,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from gongkai.ui import modes
-from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, assert_valid, browser
+from gongkai.ui.testing import MODES, PICTURES, WIDTHS, assert_accessible, assert_fits, assert_valid, browser
 from gongkai.ui.testing import window as own_window
 
 from .asking import address, ask
@@ -71,10 +72,17 @@ def test_page_is_for_everybody(world: World, window: Any, name: str, mode: str, 
     if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
         return  # a file, or the way to another page
     assert_valid(answer.text_of.decode())
-    window.shown[url], window.mode = answer, MODES[mode]
+    window.shown[url] = answer
     window.complaints.clear()
-    window.set_viewport_size({"width": width, "height": 900})
-    window.goto(HOUSE + url)
+    _turn(window, url, mode, width)
     if PICTURES:
         window.screenshot(path=Path(PICTURES) / f"{name.replace(':', '-')}-{mode}-{width}.png", full_page=True)
     assert_accessible(window)
+    _turn(window, url, "elder", 320)  # where room is least
+    assert_fits(window)
+
+
+def _turn(window: Any, url: str, mode: str, width: int) -> None:
+    window.mode = MODES[mode]
+    window.set_viewport_size({"width": width, "height": 900})
+    window.goto(HOUSE + url)

@@ -162,9 +162,14 @@ def assert_accessible(page: "Page") -> None:
     """No breach of WCAG 2.2 AA, nothing wider than the screen, no complaint in the console."""
     faults = violations(page)
     assert not faults, "\n".join(faults)
+    assert_fits(page)
+    assert not page.complaints, page.complaints  # type: ignore[attr-defined]
+
+
+def assert_fits(page: "Page") -> None:
+    """Nothing is wider than the screen."""
     width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= room, f"the page is {width} px wide on a screen of {room} px"
-    assert not page.complaints, page.complaints  # type: ignore[attr-defined]
 
 
 def assert_valid(html: str) -> None:
