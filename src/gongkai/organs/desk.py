@@ -1,7 +1,7 @@
 """Bodies and people at the desk: the tree, who works where in which role, and giving and taking roles."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -200,12 +200,14 @@ class Add(View):
         form = self._form(request, request.POST)
         if form.is_valid():
             data = form.event_data
-            fault = services.fault_of(data["username"], data["name"]) or _misplaced(data)
+            unit = Unit.objects.filter(pk=data.get("unit") or None).select_related("body").first()
+            fault = services.fault_of(data["username"], data["name"])
+            if unit and unit.body.key != data["body"]:
+                fault = fault or ("unit", f"{unit.name}属于{unit.body.name}，请重新选择")
             if fault:
                 form.add_error(*fault)
             else:
                 body = Body.objects.get(key=data["body"])
-                unit = Unit.objects.filter(pk=data.get("unit") or None).first()
                 actor = Scope.of(request.user).actor(body)
                 services.add_person(data["username"], data["name"], body, actor, unit)
                 messages.success(request, f"已添加{data['name']}，请授予角色并设置初始密码")
@@ -219,12 +221,6 @@ def _units(bodies: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (str(unit.pk), f"{unit.body.short_name} · {unit.name}") for unit in units.order_by("body__path", "order")
     )
-
-
-def _misplaced(data: Mapping[str, Any]) -> tuple[str, str] | None:
-    """What stands against a unit that is another body's."""
-    unit = Unit.objects.filter(pk=data.get("unit") or None).select_related("body").first()
-    return ("unit", f"{unit.name}属于{unit.body.name}，请重新选择") if unit and unit.body.key != data["body"] else None
 
 
 class PersonPage(View):

@@ -41,9 +41,10 @@ def enter(rows: Sequence[Row], dry_run: bool = False) -> Outcome:
     """Register the bodies of these rows, or say what is wrong with each; ``repeated`` are those known before."""
     bodies, faults = _read(rows)
     known = {body.key: body for body in Body.objects.select_related("parent", "reported_by")}
+    above = {one["key"]: one.get("parent", "") for one in bodies.values()}
     for row in rows:
         if row.number in bodies:
-            faults += faults_of(SHEET, row, _misplaced(bodies[row.number], bodies, known))
+            faults += faults_of(SHEET, row, _misplaced(bodies[row.number], above, known))
     repeated = sum(one["key"] in known for one in bodies.values())
     if faults or dry_run:
         return Outcome(len(rows), 0, repeated, tuple(sorted(faults, key=lambda one: one.row)), dry_run)
@@ -79,10 +80,9 @@ def _read(rows: Sequence[Row]) -> tuple[dict[int, Values], list[Fault]]:
     return found, faults
 
 
-def _misplaced(one: Values, bodies: Mapping[int, Values], known: Mapping[str, Body]) -> list[tuple[str, str]]:
-    """What is wrong with the place of a body among the others."""
+def _misplaced(one: Values, above: Mapping[str, str], known: Mapping[str, Body]) -> list[tuple[str, str]]:
+    """What is wrong with the place of a body; ``above`` leads from each key of the table to the one over it."""
     wrong = []
-    above = {str(other["key"]): str(other.get("parent", "")) for other in bodies.values()}
     for name in ("parent", "reported_by"):
         key = str(one.get(name, ""))
         if key and key not in above and key not in known:

@@ -35,11 +35,10 @@ def add_body(
         "path": path,
     }
     with transaction.atomic():
-        names = Body.objects.filter(key=key).values_list("name", "short_name")
-        before = names.first()
-        body, new = Body.objects.update_or_create(key=key, defaults=values | details)
+        before = Body.objects.filter(key=key).values_list("name", "short_name").first()
+        body, _ = Body.objects.update_or_create(key=key, defaults=values | details)
         touch(f"body:{key}", "bodies")
-        if not new and names.get() != before:
+        if before not in (None, (body.name, body.short_name)):
             touch(EVERYTHING)
     return body
 
